@@ -1,0 +1,121 @@
+"""``contract-lint check``: lint and report."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contract_lint import __version__
+from contract_lint.cli import options
+from contract_lint.cli.options import Output
+
+if TYPE_CHECKING:
+    from contract_lint.model.report import Report
+    from contract_lint.report.text import TextOptions
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@options.paths
+@options.rule_names
+@click.option("--fail-on", type=click.Choice(("error", "warning", "note")), help="The least severity that makes exit 1.  [default: error]")
+@click.option("--exit-zero", is_flag=True, help="Findings do not fail the run; what keeps it from checking still does.")
+@click.option("--allow-empty", is_flag=True, help="Nothing to check does not fail the run.")
+@click.option(
+    "--output",
+    "outputs",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    callback=options.outputs,
+    help="text or json, to a file if one is given; repeatable.  [default: text]",
+)
+@options.config
+@click.option("-q", "--quiet", is_flag=True, help="Text: one line a finding, nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Text: also every fact that stayed unknown.")
+@click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="auto heeds NO_COLOR and FORCE_COLOR.",
+)
+@click.version_option(__version__, prog_name="contract-lint", message="%(prog)s %(version)s")
+def check(
+    paths: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    exit_zero: bool,
+    allow_empty: bool,
+    outputs: tuple[Output, ...],
+    config_file: Path | None,
+    isolated: bool,
+    root: Path | None,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Check step builders and report what does not fit (the default command).
+
+    PATHs say what is reported; imports are followed anywhere in the project. Without PATH the project root is checked.
+    """
+    if sum(output.file is None for output in outputs) > 1:
+        raise click.UsageError("only one report can go to standard output; give the others a file: --output json=report.json")
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+
+    from contract_lint.model.finding import Severity
+    from contract_lint.model.report import EXIT_FINDINGS, EXIT_NOT_CHECKED
+    from contract_lint.report.text import TextOptions
+    from contract_lint.run import Request, run
+
+    _spell(paths)
+    outcome = run(Request(paths=paths, config_file=config_file, isolated=isolated, root=root, select=select, ignore=ignore))
+    report = outcome.report
+    _write(report, outputs or (Output("text", None),), TextOptions(quiet=quiet, verbose=verbose), color)
+    if outcome.nothing is not None and not allow_empty:
+        from contract_lint.cli.output import complain
+
+        complain(f"error: {outcome.nothing}")
+        return EXIT_NOT_CHECKED
+    code = report.exit_code(Severity(fail_on) if fail_on else outcome.fail_on)
+    return 0 if exit_zero and code == EXIT_FINDINGS else code
+
+
+def _spell(paths: tuple[Path, ...]) -> None:
+    """A misspelt command arrives here as a path: say so, where the path does not exist."""
+    from contract_lint.api import joined, nearest
+    from contract_lint.model.errors import UsageError
+
+    group = click.get_current_context().find_root().command
+    if paths and isinstance(group, click.Group) and not os.path.exists(paths[0]):  # noqa: PTH110 (never raises)
+        near = nearest(str(paths[0]), group.commands)
+        if near:
+            raise UsageError(f"no such file or folder: {paths[0]} (did you mean the command {joined(near)}?)")
+
+
+def _write(report: Report, outputs: tuple[Output, ...], text: TextOptions, color: str) -> None:
+    """Files first: standard output may belong to a reader that leaves early."""
+    from contract_lint.cli.output import write, write_file
+
+    for output in sorted(outputs, key=lambda output: output.file is None):
+        if output.file is not None:
+            write_file(output.file, _render(report, output.format, text, "always" if color == "always" else "never", to_file=True))
+        else:
+            write(_render(report, output.format, text, color, to_file=False))
+
+
+def _render(report: Report, format_name: str, text: TextOptions, color: str, *, to_file: bool) -> str:
+    if format_name == "json":
+        from contract_lint.report import json_report
+
+        return json_report.render(report)
+    from dataclasses import replace
+
+    from contract_lint.cli.output import color_system, encoding
+    from contract_lint.report.text import render
+
+    system = color_system(color) if report.findings else None  # rich is imported for findings only
+    return render(report, replace(text, encoding="utf-8" if to_file else encoding(), color_system=system))

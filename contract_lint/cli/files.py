@@ -1,0 +1,63 @@
+"""``contract-lint files``: what was discovered, what was skipped, and which classes were taken for step builders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contract_lint.cli import options
+
+if TYPE_CHECKING:
+    from contract_lint.model.project import Project
+    from contract_lint.run import Reading
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@options.paths
+@click.option("-v", "--verbose", is_flag=True, help="Also every file, and why facts stayed unknown.")
+@options.config
+def files(paths: tuple[Path, ...], verbose: bool, config_file: Path | None, isolated: bool, root: Path | None) -> int:
+    """Print which files were found or skipped, and which classes are step builders, with the reasons."""
+    from contract_lint.cli.output import write_lines
+    from contract_lint.run import Request, read
+
+    reading = read(Request(paths=paths, config_file=config_file, isolated=isolated, root=root))
+    write_lines(_lines(reading, verbose))
+    return 0
+
+
+def _lines(reading: Reading, verbose: bool) -> list[str]:
+    project, shown = reading.project, reading.sources.shown
+    config = "none" if reading.config_path is None else shown(str(reading.config_path))
+    lines = [f"project root: {shown('.')}", f"configuration: {config}", ""]
+
+    lines.append(f"files: {project.coverage.scanned} found, {project.coverage.parsed} parsed")
+    if verbose:
+        lines += [f"  {shown(path)}" for path in reading.files]
+    lines += [f"  {shown(file.span.path)}:{file.span.line}: not read: {file.message}" for file in project.unreadable]
+    lines += [f"  {shown(path)}: skipped: {reason}" for path, reason in reading.skipped]
+
+    lines += ["", f"step builders: {len(project.contracts)}"]
+    for contract in project.contracts:
+        lines.append(f"  {shown(contract.span.path)}:{contract.span.line}: {contract.class_name} (step {contract.name})")
+    if project.skipped:
+        lines += ["", f"not taken for step builders: {len(project.skipped)}"]
+        lines += [f"  {shown(one.span.path)}:{one.span.line}: {one.name}: {one.reason}" for one in project.skipped]
+    return [*lines, "", *_knowledge(project, verbose)]
+
+
+def _knowledge(project: Project, verbose: bool) -> list[str]:
+    reasons = Counter(fact.reason for fact in project.unknowns)
+    known, asked = project.coverage.known_ports, project.coverage.ports
+    share = f" ({100 * known / asked:.1f} %)" if asked else ""
+    lines = [f"ports known: {known} of {asked}{share}"]
+    if not verbose:
+        more = "; why: contract-lint files -v" if reasons else ""
+        return [*lines, f"facts that stayed unknown: {reasons.total()}{more}"]
+    lines.append(f"facts that stayed unknown: {reasons.total()}")
+    width = max((len(str(count)) for count in reasons.values()), default=0)
+    lines += [f"  {count:{width}}  {reason}" for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))]
+    return lines

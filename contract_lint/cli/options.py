@@ -1,0 +1,79 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., int])
+
+FORMATS = ("text", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report to write: to ``file``, or to standard output without one."""
+
+    format: str
+    file: Path | None
+
+
+def outputs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[Output, ...]:
+    """Each ``FORMAT`` or ``FORMAT=FILE``."""
+    return tuple(map(_output, values))
+
+
+def _output(value: str) -> Output:
+    name, equals, file = value.partition("=")
+    if name not in FORMATS:
+        raise click.BadParameter(f"unknown format '{name}'; there are {' and '.join(FORMATS)}")
+    if equals and not file:
+        raise click.BadParameter(f"'{value}' names no file")
+    return Output(name, Path(file) if file else None)
+
+
+def split_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Repeated and comma-separated values, in order."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def paths(command: Command) -> Command:
+    return click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))(command)
+
+
+def config(command: Command) -> Command:
+    """``--config``, ``--isolated``, ``--root``."""
+    for option in (
+        click.option(
+            "--root", type=click.Path(path_type=Path), metavar="DIR", help="Where the project begins (imports are followed below it)."
+        ),
+        click.option("--isolated", is_flag=True, help="Read no configuration file."),
+        click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="Read this configuration, no other."),
+    ):
+        command = option(command)
+    return command
+
+
+def plain_output(command: Command) -> Command:
+    """``--output text|json`` of the commands that only print."""
+    return click.option("--output", "output", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")(command)
+
+
+def rule_names(command: Command) -> Command:
+    """``--select`` and ``--ignore``."""
+    for option in (
+        click.option("--ignore", multiple=True, metavar="RULES", callback=split_names, help="Leave these out; wins over --select."),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="RULES",
+            callback=split_names,
+            help="Run these alone: ids, names or areas, with commas or repeated.",
+        ),
+    ):
+        command = option(command)
+    return command

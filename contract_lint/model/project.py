@@ -1,0 +1,90 @@
+"""What the frontends found in a project: the only thing that rules, reports and commands look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contract_lint.model.contract import Contract, PathDeclaration
+from contract_lint.model.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFact:
+    """Something that stayed unknown: ``reason`` is a short kebab-case code, ``subject`` what it would have told."""
+
+    reason: str
+    span: Span
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryLookup:
+    """A key looked up in a registry of step names whose keys are all known.
+
+    ``key`` is looked up at ``span``; ``registry`` names it, ``registry_span`` is where it is written, ``keys`` all it holds.
+    """
+
+    key: str
+    span: Span
+    scope: str
+    registry: str
+    registry_span: Span
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedImport:
+    """An import of this project's own modules that leads nowhere.
+
+    ``name`` is None where the module itself is missing; ``near`` are names that exist there.
+    """
+
+    module: str
+    name: str | None
+    span: Span
+    candidates: tuple[str, ...]
+    target: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableFile:
+    """A file that could not be parsed (``rule`` CL001) or read (CL002)."""
+
+    rule: str
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedClass:
+    """A class that looked like a builder and was not taken for one, with the reason (for ``files``)."""
+
+    name: str
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was done: the proof of work in the summary.
+
+    ``scanned`` files were looked at for telling words, ``parsed`` were parsed; ``ports`` and ``known_ports`` count the ports that
+    were asked for and those whose name is known.
+    """
+
+    scanned: int
+    parsed: int
+    ports: int
+    known_ports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    contracts: tuple[Contract, ...]
+    declarations: tuple[PathDeclaration, ...]
+    lookups: tuple[RegistryLookup, ...]
+    unresolved_imports: tuple[UnresolvedImport, ...]
+    unreadable: tuple[UnreadableFile, ...]
+    unknowns: tuple[UnknownFact, ...]
+    skipped: tuple[SkippedClass, ...]
+    coverage: Coverage

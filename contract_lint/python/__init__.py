@@ -1,0 +1,1 @@
+"""From Python text to values, without importing it: parse, lower, evaluate."""

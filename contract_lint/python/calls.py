@@ -1,0 +1,330 @@
+"""Calls: binding arguments, running project functions in place, and what a call outside the project returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contract_lint.python import summary as ir
+from contract_lint.python.frame import Diverges, Frame
+from contract_lint.python.iteration import iterate
+from contract_lint.python.methods import call_method, spoil
+from contract_lint.python.state import join_heaps
+from contract_lint.python.values import (
+    NONE,
+    BoundMethod,
+    Builtin,
+    BuiltinMethod,
+    CellObj,
+    ClassObj,
+    Const,
+    DictObj,
+    Entry,
+    External,
+    ForeignObj,
+    FunctionValue,
+    InstanceObj,
+    Item,
+    ListObj,
+    OneOf,
+    Origin,
+    Ref,
+    TupleValue,
+    Unknown,
+    Value,
+    join_all,
+    key_of,
+    unknown,
+)
+
+#: How deep project functions are followed into each other.
+MAX_DEPTH = 40
+
+#: Callables outside the project that change none of their arguments, by the last part of their name.
+HARMLESS = frozenset(
+    [
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "exception",
+        "critical",
+        "log",
+        "getLogger",
+        "print",
+        "dumps",
+        "deepcopy",
+        "copy",
+        "join",
+        "getenv",
+        "Path",
+        "PurePath",
+        "PurePosixPath",
+        "exists",
+        "isfile",
+        "isdir",
+        "basename",
+        "dirname",
+        "abspath",
+        "strftime",
+        "now",
+        "today",
+        "dump",
+        "Join",
+        "ParameterString",
+        "ParameterInteger",
+        "ParameterFloat",
+        "ParameterBoolean",
+        "JsonGet",
+        "ProcessingInput",
+        "ProcessingOutput",
+        "TrainingInput",
+        "CacheConfig",
+        "Model",
+        "signature",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Evaluated arguments; ``rest`` and ``more`` say that unknown positional or keyword arguments may follow."""
+
+    args: tuple[Value, ...]
+    kwargs: Mapping[str, Value]
+    rest: Unknown | None = None
+    more: Unknown | None = None
+    optional: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent:
+    """A call of a watched function, as it was evaluated once.
+
+    ``receiver`` is the method's ``self`` where the call stands inside a method; ``frame_scope`` its qualified name.
+    """
+
+    name: str
+    callee: Value
+    args: tuple[Value, ...]
+    kwargs: Mapping[str, Value]
+    origin: Origin
+    scope: str
+    receiver: Value | None
+    owner: Ref | None
+    complete: bool
+
+
+def evaluate_call(frame: Frame, node: ir.Call) -> Value:
+    """The value of a call expression."""
+    from contract_lint.python.expressions import evaluate
+
+    origin = (frame.module, node.at)
+    func = node.func
+    if isinstance(func, ir.Name) and func.id == "super" and frame.lookup("super") == Builtin("super"):
+        return frame.ev.super_value(frame, [evaluate(frame, a.value) for a in node.args])
+    callee: Value
+    bound: tuple[Value, str] | None = None
+    if isinstance(func, ir.Attribute):
+        receiver = evaluate(frame, func.value)
+        callee = frame.ev.attribute(frame, receiver, func.name, (frame.module, func.at))
+        bound = (receiver, func.name)
+    else:
+        callee = evaluate(frame, func)
+    arguments = evaluate_arguments(frame, node.args)
+    name = func.name if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
+    if name in frame.ev.watched:
+        complete = arguments.rest is None and arguments.more is None
+        frame.ev.record_call(
+            CallEvent(name, callee, arguments.args, arguments.kwargs, origin, frame.scope, frame.receiver, frame.owner, complete), frame
+        )
+    return call(frame, callee, arguments, origin, bound)
+
+
+def evaluate_arguments(frame: Frame, nodes: tuple[ir.Argument, ...]) -> Arguments:
+    from contract_lint.python.expressions import evaluate
+
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+    rest: Unknown | None = None
+    more: Unknown | None = None
+    optional: set[str] = set()
+    for argument in nodes:
+        value = evaluate(frame, argument.value)
+        if argument.stars == 1:
+            found = iterate(frame, value, None)
+            if found.exact and rest is None:
+                args.extend(item.value for item in found.items)
+            else:
+                rest = rest or found.open or Unknown("unknown-arguments")
+        elif argument.stars == 2:
+            obj = frame.read(value) if isinstance(value, Ref) else None
+            if isinstance(obj, DictObj):
+                more = more or obj.open
+                for entry in obj.entries.values():
+                    if isinstance(entry.key, Const) and isinstance(entry.key.value, str):
+                        kwargs[entry.key.value] = entry.value
+                        if not entry.must:
+                            optional.add(entry.key.value)
+            else:
+                more = more or unknown(value, "unknown-arguments")
+        elif argument.name is not None:
+            kwargs[argument.name] = value
+        elif rest is None:
+            args.append(value)
+    return Arguments(tuple(args), kwargs, rest, more, frozenset(optional))
+
+
+def call(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, bound: tuple[Value, str] | None = None) -> Value:
+    """Call a value."""
+    if isinstance(callee, OneOf):
+        options = callee.values
+        return frame.fork_values([lambda one=one: call(frame, one, arguments, origin, bound) for one in options])  # type: ignore[misc]
+    if isinstance(callee, FunctionValue):
+        return call_function(frame, callee, arguments, origin, None)
+    if isinstance(callee, BoundMethod):
+        function = callee.function
+        shifted = Arguments((callee.receiver, *arguments.args), arguments.kwargs, arguments.rest, arguments.more, arguments.optional)
+        return call_function(frame, function, shifted, origin, callee.receiver)
+    if isinstance(callee, Builtin):
+        from contract_lint.python.builtin_functions import call_builtin
+
+        return call_builtin(frame, callee.name, arguments, origin)
+    if isinstance(callee, BuiltinMethod):
+        if arguments.rest is not None or arguments.more is not None:
+            if isinstance(callee.receiver, Ref):
+                spoil(frame, callee.receiver, Unknown("unknown-arguments", origin))
+            return Unknown("unknown-arguments", origin)
+        return call_method(frame, callee.receiver, callee.name, list(arguments.args), arguments.kwargs, origin)
+    if isinstance(callee, Ref):
+        obj = frame.read(callee)
+        if isinstance(obj, ClassObj):
+            return frame.ev.instantiate(frame, callee, arguments, origin)
+        if isinstance(obj, InstanceObj):
+            return frame.ev.call_attribute(frame, callee, "__call__", list(arguments.args), arguments.kwargs, origin)
+    return call_outside(frame, callee, arguments, origin, bound)
+
+
+def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, bound: tuple[Value, str] | None) -> Value:
+    """A call that cannot be followed: what it is given may be changed by it."""
+    name = callee.name if isinstance(callee, External) else ""
+    if not name and bound is not None:
+        receiver = bound[0]
+        if isinstance(receiver, Ref) and isinstance(obj := frame.read(receiver), ForeignObj):
+            name = f"{obj.callee}().{bound[1]}"
+        elif isinstance(receiver, Unknown):
+            name = bound[1]
+    last = name.rpartition(".")[2]
+    if last not in HARMLESS and not last[:1].isupper():
+        escape(frame, arguments, Unknown("passed-outside", origin))
+    if isinstance(callee, External) or (bound is not None and name):
+        from contract_lint.python.library import known_result
+
+        result = known_result(frame, name, arguments, origin)
+        if result is not None:
+            return result
+        return frame.new(ForeignObj(name, arguments.args, dict(arguments.kwargs), {}, origin))
+    return unknown(callee, "unknown-callee", origin)
+
+
+def escape(frame: Frame, arguments: Arguments, reason: Unknown) -> None:
+    """Dicts and lists among the arguments become open."""
+    for value in (*arguments.args, *arguments.kwargs.values()):
+        for one in value.values if isinstance(value, OneOf) else (value,):
+            if isinstance(one, Ref) and isinstance(frame.read(one), (DictObj, ListObj)):
+                spoil(frame, one, reason)
+
+
+def call_function(frame: Frame, function: FunctionValue, arguments: Arguments, origin: Origin, receiver: Value | None) -> Value:
+    """Run a project function in place, in the caller's heap."""
+    ev = frame.ev
+    if function.opaque is not None:
+        escape(frame, arguments, Unknown(function.opaque, origin))
+        return Unknown(function.opaque, origin)
+    if len(ev.stack) >= MAX_DEPTH or ev.stack.count(function.node) > 1:
+        escape(frame, arguments, Unknown("recursion", origin))
+        return Unknown("recursion", origin)
+    node = function.node
+    callee = Frame(ev, function.module, frame.heap, {}, function.qualname)
+    callee.cells = dict(function.captured)
+    callee.owner = function.owner
+    callee.receiver = receiver
+    bind_arguments(callee, function, arguments, origin)
+    ev.stack.append(node)
+    try:
+        value = _run_lambda(callee, node) if isinstance(node, ir.Lambda) else _run_body(callee, function, node)
+    finally:
+        ev.stack.pop()
+    frame.heap = callee.heap
+    return value
+
+
+def _run_lambda(callee: Frame, node: ir.Lambda) -> Value:
+    from contract_lint.python.expressions import evaluate
+
+    return evaluate(callee, node.body)
+
+
+def _run_body(callee: Frame, function: FunctionValue, node: ir.FunctionDef) -> Value:
+    from contract_lint.python.statements import execute_block
+
+    assert callee.variables is not None
+    for name in node.captured:
+        cell = callee.new(CellObj(callee.variables.pop(name, Unknown("unset-variable"))))
+        callee.cells[name] = cell.address
+    entry = callee.heap
+    body = callee.ev.body_of(function.module, node)
+    if execute_block(callee, body):
+        callee.returns.append((callee.heap, NONE))
+    if not callee.returns:
+        raise Diverges
+    heaps = list({id(heap): heap for heap, _ in callee.returns}.values())
+    if heaps != [entry]:
+        join_heaps(heaps, entry, entry)
+    callee.heap = entry
+    return join_all([value for _, value in callee.returns])
+
+
+def bind_arguments(callee: Frame, function: FunctionValue, arguments: Arguments, origin: Origin) -> None:
+    """Bind parameters to arguments, defaults and what is left; raises ``Diverges`` where the call cannot be made."""
+    variables = callee.variables
+    assert variables is not None
+    positional = list(arguments.args)
+    named = dict(arguments.kwargs)
+    unfilled = arguments.rest or arguments.more
+    for parameter, default in zip(function.node.parameters, function.defaults, strict=True):
+        if parameter.kind == "args":
+            variables[parameter.name] = _rest(callee, positional, arguments)
+            positional = []
+        elif parameter.kind == "kwargs":
+            variables[parameter.name] = _keywords(callee, named, arguments)
+            named = {}
+        elif parameter.kind in ("positional", "plain") and positional:
+            variables[parameter.name] = positional.pop(0)
+        elif parameter.name in named and parameter.kind != "positional":
+            value = named.pop(parameter.name)
+            optional = parameter.name in arguments.optional and default is not None
+            variables[parameter.name] = join_all([value, default]) if optional and default is not None else value
+        elif default is not None:
+            variables[parameter.name] = join_all([default, unfilled]) if unfilled is not None else default
+        elif unfilled is not None:
+            variables[parameter.name] = unfilled
+        else:
+            raise Diverges
+    if (positional or set(named) - arguments.optional) and unfilled is None:
+        raise Diverges
+
+
+def _rest(callee: Frame, positional: list[Value], arguments: Arguments) -> Value:
+    if arguments.rest is None:
+        return TupleValue(tuple(positional))
+    return callee.new(ListObj(tuple(map(Item, positional)), arguments.rest, "tuple"))
+
+
+def _keywords(callee: Frame, named: Mapping[str, Value], arguments: Arguments) -> Value:
+    entries = {}
+    for name, value in named.items():
+        key = Const(name)
+        entries[key_of(key)] = Entry(key, value, name not in arguments.optional)
+    return callee.new(DictObj(entries, arguments.more))

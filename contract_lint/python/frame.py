@@ -1,0 +1,201 @@
+"""One abstract execution of a module, class or function body: its variables, its heap, and its forks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from contract_lint.python.state import Heap, join_environments, join_heaps, join_objects
+from contract_lint.python.values import Address, Alias, CellObj, HeapObject, Origin, Ref, Unknown, Value, join
+
+if TYPE_CHECKING:
+    from contract_lint.python.evaluate import Evaluator
+    from contract_lint.python.modules import Module
+    from contract_lint.python.summary import At
+
+
+class Diverges(Exception):
+    """The expression or statement does not complete normally on any path: it raises."""
+
+
+class Guard:
+    """All that is written inside a ``try``: a handler may start from any state in between."""
+
+    __slots__ = ("frame", "variables", "writes")
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.writes: list[tuple[Address, HeapObject]] = []
+        self.variables: list[tuple[str, Value]] = []
+
+
+class Loop:
+    """The states in which a loop's body left by ``break`` or ``continue``."""
+
+    __slots__ = ("breaks", "continues")
+
+    def __init__(self) -> None:
+        self.breaks: list[tuple[Heap, dict[str, Value]]] = []
+        self.continues: list[tuple[Heap, dict[str, Value]]] = []
+
+
+class Frame:
+    """``variables`` are the locals (None at module level, where they live in the heap); ``cells`` the shared ones, by address.
+
+    ``owner`` is the class whose method runs (for ``super()``), ``receiver`` its first argument. ``captured`` counts the states
+    that were set aside (returns, breaks): while it grows inside a fork, the layer below must stay as it is.
+    """
+
+    __slots__ = (
+        "captured", "cells", "declared_global", "ev", "heap", "loops", "module", "owner", "receiver", "returns", "scope", "temporary", "variables"
+    )  # fmt: skip
+
+    def __init__(self, ev: Evaluator, module: Module, heap: Heap, variables: dict[str, Value] | None, scope: str) -> None:
+        self.ev, self.module, self.heap, self.variables, self.scope = ev, module, heap, variables, scope
+        self.cells: dict[str, Address] = {}
+        self.declared_global: frozenset[str] = frozenset()
+        self.temporary: set[str] = set()
+        self.owner: Ref | None = None
+        self.receiver: Value | None = None
+        self.returns: list[tuple[Heap, Value]] = []
+        self.loops: list[Loop] = []
+        self.captured = 0
+
+    # --- places ---
+
+    def origin(self, at: At) -> Origin:
+        return (self.module, at)
+
+    def unknown(self, reason: str, at: At) -> Unknown:
+        return Unknown(reason, (self.module, at))
+
+    # --- heap ---
+
+    def read(self, ref: Ref) -> HeapObject:
+        found = self.heap.get(ref.address)
+        if found is None:
+            raise AssertionError(f"dangling reference {ref!r}")
+        return found
+
+    def write(self, address: Address, obj: HeapObject) -> None:
+        self.heap.own[address] = obj
+        for guard in self.ev.guards:
+            guard.writes.append((address, obj))
+
+    def new(self, obj: HeapObject) -> Ref:
+        address = self.ev.new_address()
+        self.write(address, obj)
+        return Ref(address)
+
+    # --- variables ---
+
+    def lookup(self, name: str) -> Value | None:
+        """The variable's value; None if nothing binds it."""
+        if self.variables is not None:
+            found = self.variables.get(name)
+            if found is not None and name not in self.declared_global:
+                return self.ev.resolve_alias(found) if type(found) is Alias else found
+            address = self.cells.get(name)
+            if address is not None:
+                cell = self.heap.get(address)
+                value = cell.value if type(cell) is CellObj else Unknown("unset-variable")
+                return self.ev.resolve_alias(value) if type(value) is Alias else value
+        return self.ev.global_value(self.module, name, self.heap)
+
+    def bind(self, name: str, value: Value) -> None:
+        if self.variables is None or name in self.declared_global:
+            self.write((self.module, name), CellObj(value))
+        elif name in self.cells:
+            self.write(self.cells[name], CellObj(value))
+        else:
+            self.variables[name] = value
+            for guard in self.ev.guards:
+                if guard.frame is self:
+                    guard.variables.append((name, value))
+
+    def unbind(self, name: str) -> None:
+        if self.variables is not None and name not in self.cells:
+            self.variables.pop(name, None)
+        else:
+            self.bind(name, Unknown("deleted-variable"))
+
+    # --- forks ---
+
+    def enter(self) -> None:
+        """Continue on a fresh heap layer, so that the one below stays as it is."""
+        self.heap = Heap(self.heap)
+
+    def state(self) -> tuple[Heap, dict[str, Value]]:
+        return self.heap, dict(self.variables) if self.variables is not None else {}
+
+    def restore(self, state: tuple[Heap, dict[str, Value]]) -> None:
+        self.heap = state[0]
+        if self.variables is not None:
+            self.variables = dict(state[1])
+
+    def fork(self, branches: Sequence[Callable[[], bool]]) -> bool:
+        """Run each branch from the present state and go on with the join of those that fall through.
+
+        A branch returns whether it falls through; one that diverges does not. Returns whether any does.
+        """
+        base, variables = self.state()
+        before = self.captured
+        survivors: list[tuple[Heap, dict[str, Value]]] = []
+        for branch in branches:
+            self.heap = Heap(base)
+            if self.variables is not None:
+                self.variables = dict(variables)
+            try:
+                falls_through = branch()
+            except Diverges:
+                falls_through = False
+            if falls_through:
+                survivors.append(self.state())
+        if not survivors:
+            self.restore((base, variables))
+            return False
+        self.settle(survivors, base, self.captured != before)
+        return True
+
+    def settle(self, states: list[tuple[Heap, dict[str, Value]]], base: Heap, keep_base: bool) -> None:
+        """Go on with the join of ``states``, which stand on ``base``; ``keep_base`` if set-aside states stand on it too."""
+        if len(states) == 1 and keep_base:
+            self.restore(states[0])
+            return
+        target = Heap(base) if keep_base else base
+        changes = [heap for heap, _ in states]
+        if len(changes) == 1:
+            target.own.update(changes[0].since(base))
+        else:
+            join_heaps(changes, base, target)
+        self.heap = target
+        if self.variables is not None:
+            self.variables = join_environments([variables for _, variables in states])
+
+    def fork_values(self, thunks: Sequence[Callable[[], Value]]) -> Value:
+        """The join of several ways to compute a value, each from the present state."""
+        results: list[Value] = []
+
+        def branch(thunk: Callable[[], Value]) -> Callable[[], bool]:
+            def run() -> bool:
+                results.append(thunk())
+                return True
+
+            return run
+
+        if not self.fork([branch(thunk) for thunk in thunks]):
+            raise Diverges
+        result = results[0]
+        for other in results[1:]:
+            result = join(result, other)
+        return result
+
+    def apply(self, guard: Guard) -> None:
+        """Join what ``guard`` saw written into the present state."""
+        for address, obj in guard.writes:
+            current = self.heap.get(address)
+            self.heap.own[address] = obj if current is None else join_objects(current, obj)
+        if self.variables is not None:
+            for name, value in guard.variables:
+                current_value = self.variables.get(name)
+                self.variables[name] = value if current_value is None else join(current_value, value)

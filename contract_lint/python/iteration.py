@@ -1,0 +1,120 @@
+"""What iterating over a value yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contract_lint.python.frame import Frame
+from contract_lint.python.values import (
+    BuiltinMethod,
+    ClassObj,
+    Const,
+    DictObj,
+    Item,
+    ListObj,
+    OneOf,
+    Origin,
+    Ref,
+    TupleValue,
+    Unknown,
+    Value,
+    alternatives,
+    join_all,
+    unknown,
+)
+
+MAX_ITEMS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """The elements in order, then an unknown rest if ``open``. In a set (``unordered``) they come in any order."""
+
+    items: tuple[Item, ...]
+    open: Unknown | None = None
+    unordered: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Every element is there, in this order."""
+        return self.open is None and not (self.unordered and len(self.items) > 1) and all(item.must for item in self.items)
+
+
+def iterate(frame: Frame, value: Value, origin: Origin) -> Iteration:
+    """What ``for x in value`` yields."""
+    if isinstance(value, TupleValue):
+        return Iteration(tuple(map(Item, value.items)))
+    if isinstance(value, Const) and isinstance(value.value, str):
+        return Iteration(tuple(Item(Const(c, value.origin, value.soft)) for c in value.value[:MAX_ITEMS]))
+    if isinstance(value, Ref):
+        obj = frame.read(value)
+        if isinstance(obj, DictObj):
+            items = tuple(Item(entry.key, entry.must) for entry in obj.entries.values())
+            return Iteration(items, obj.open, obj.kind == "set")
+        if isinstance(obj, ListObj):
+            return Iteration(obj.items, obj.open)
+        if isinstance(obj, ClassObj):
+            members = frame.ev.enum_members(frame, value)
+            if members is not None:
+                return Iteration(tuple(map(Item, members)))
+    if isinstance(value, OneOf):
+        return _either([iterate(frame, v, origin) for v in value.values])
+    return Iteration((), unknown(value, "unknown-iterable", origin))
+
+
+def _either(options: list[Iteration]) -> Iteration:
+    """Each element may be there; an element present in all of several equal iterations is certain."""
+    first = options[0]
+    if all(option == first for option in options):
+        return first
+    opened = next((option.open for option in options if option.open is not None), None)
+    items: dict[Item, None] = {}
+    for option in options:
+        for item in option.items:
+            items[Item(item.value, False)] = None
+    return Iteration(tuple(items), opened, True)
+
+
+def view(frame: Frame, value: Value, kind: str, origin: Origin) -> Iteration:
+    """``value.keys()``, ``.values()`` or ``.items()`` (``kind``) of a dict."""
+    if isinstance(value, OneOf):
+        return _either([view(frame, v, kind, origin) for v in value.values])
+    obj = frame.read(value) if isinstance(value, Ref) else None
+    if not isinstance(obj, DictObj):
+        return Iteration((), unknown(value, "unknown-iterable", origin))
+    items: list[Item] = []
+    for entry in obj.entries.values():
+        element = entry.key if kind == "keys" else entry.value if kind == "values" else TupleValue((entry.key, entry.value))
+        items.append(Item(element, entry.must))
+    return Iteration(tuple(items), obj.open)
+
+
+def to_list(frame: Frame, found: Iteration, kind: str = "list") -> Ref:
+    """A new list (or iterator) of what the iteration yields."""
+    items = found.items
+    if found.unordered and len(items) > 1:
+        element = join_all([item.value for item in items])
+        items = tuple(Item(element, item.must) for item in items)
+    return frame.new(ListObj(items, found.open, kind))
+
+
+def element_of(found: Iteration) -> Value:
+    """Any element of the unknown rest, joined with nothing: what it may be is not known."""
+    return found.open if found.open is not None else Unknown("unknown-element")
+
+
+def unpack(frame: Frame, value: Value, count: int, origin: Origin) -> list[Value]:
+    """The values of ``a, b, c = value``."""
+    options = alternatives(value)
+    if len(options) > 1:
+        columns = [unpack(frame, v, count, origin) for v in options]
+        return [join_all([column[i] for column in columns]) for i in range(count)]
+    found = iterate(frame, value, origin)
+    if found.exact and len(found.items) == count:
+        return [item.value for item in found.items]
+    reason = found.open or Unknown("unknown-unpacking", origin)
+    return [reason] * count
+
+
+def is_view_method(value: Value) -> bool:
+    return isinstance(value, BuiltinMethod) and value.name in ("keys", "values", "items")

@@ -1,0 +1,1 @@
+"""The parts of ``lower``: one module a family of syntax, each walking libcst and ast in step."""

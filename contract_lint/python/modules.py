@@ -1,0 +1,174 @@
+"""The modules of a project and what an import statement in one of them means.
+
+A module answers to every dotted suffix of its path, since nothing in the files says which folder will be on ``sys.path``; an
+import takes the candidate that shares the longest folder prefix with the importer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+#: Packages that are never a project's own module, whatever its folders are called.
+INSTALLED = frozenset({"sagemaker", "boto3", "botocore", "pydantic", "pydantic_settings", "numpy", "pandas"}) | frozenset(
+    sys.stdlib_module_names
+)
+
+
+class Module:
+    """One module or package of the project; compared by identity.
+
+    ``ident`` is its path without suffix (``src/steps/base``; for a package its folder); ``path`` is its file, or None for a
+    folder without ``__init__.py``.
+    """
+
+    __slots__ = ("ident", "is_package", "path")
+
+    def __init__(self, ident: str, path: str | None, is_package: bool) -> None:
+        self.ident, self.path, self.is_package = ident, path, is_package
+
+    @property
+    def name(self) -> str:
+        """The dotted name as seen from the project root."""
+        return self.ident.replace("/", ".")
+
+    @property
+    def package(self) -> str:
+        """The folder against which relative imports are resolved."""
+        return self.ident if self.is_package else self.ident.rpartition("/")[0]
+
+    def __repr__(self) -> str:
+        return f"Module({self.ident!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several modules of the project answer equally well."""
+
+    idents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The import can only mean a module of this project, and there is none: ``near`` are the modules beside it."""
+
+    ident: str
+    near: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Not a module of this project."""
+
+    name: str
+
+
+Resolution: TypeAlias = Module | Ambiguous | Missing | Outside
+
+
+class ModuleIndex:
+    """Answers what an import means; knows paths only, reads no file."""
+
+    def __init__(self, paths: Iterable[str], roots: Sequence[str] = ()) -> None:
+        """``paths`` are the project's ``.py`` files relative to its root; ``roots`` the folders on ``sys.path``, if configured."""
+        self._modules: dict[str, Module] = {}
+        self._by_last: dict[str, list[str]] = defaultdict(list)
+        self._roots = tuple(root.strip("/").removeprefix("./") for root in roots)
+        files = sorted(paths)
+        for path in files:
+            pure = PurePosixPath(path)
+            package = pure.name == "__init__.py"
+            ident = str(pure.parent) if package else str(pure.with_suffix(""))
+            if ident != ".":
+                self._modules[ident] = Module(ident, path, package)
+        for path in files:
+            for parent in PurePosixPath(path).parents:
+                ident = str(parent)
+                if ident != "." and (ident not in self._modules or not self._modules[ident].is_package):
+                    self._modules.setdefault(ident, Module(ident, None, True))
+        for ident in self._modules:
+            self._by_last[ident.rpartition("/")[2]].append(ident)
+
+    def by_path(self, path: str) -> Module:
+        """The module of a file; KeyError if the file is not in the project."""
+        pure = PurePosixPath(path)
+        ident = str(pure.parent) if pure.name == "__init__.py" else str(pure.with_suffix(""))
+        return self._modules.get(ident) or Module(ident, path, pure.name == "__init__.py")
+
+    def submodule(self, package: Module, name: str) -> Module | None:
+        return self._modules.get(f"{package.ident}/{name}") if package.is_package else None
+
+    def resolve(self, importer: Module, dotted: str, level: int) -> Resolution:
+        """What ``from <level dots><dotted>`` means in ``importer``; with level 0 an absolute import."""
+        return self._relative(importer, dotted, level) if level else self._absolute(importer, dotted)
+
+    def _relative(self, importer: Module, dotted: str, level: int) -> Resolution:
+        parts = importer.package.split("/") if importer.package else []
+        if level - 1 > len(parts):
+            return Outside("." * level + dotted)
+        kept = parts[: len(parts) - (level - 1)]
+        ident = "/".join([*kept, *(dotted.split(".") if dotted else [])])
+        if not ident:
+            return Outside("." * level)
+        return self._modules.get(ident) or self._missing(ident)
+
+    def _missing(self, ident: str) -> Missing:
+        parent = ident.rpartition("/")[0]
+        return Missing(ident, tuple(sorted(i.rpartition("/")[2] for i in self._modules if i.rpartition("/")[0] == parent)))
+
+    def _absolute(self, importer: Module, dotted: str) -> Resolution:
+        parts = dotted.split(".")
+        if parts[0] in INSTALLED:
+            return Outside(dotted)
+        found = self._candidates(importer, parts)
+        if len(found) == 1:
+            return self._modules[found[0]]
+        if found:
+            return Ambiguous(tuple(found))
+        for length in range(len(parts) - 1, 0, -1):
+            heads = self._candidates(importer, parts[:length])
+            if len(heads) == 1 and self._modules[heads[0]].path and (importer.ident + "/").startswith(heads[0] + "/"):
+                return self._missing(f"{heads[0]}/{'/'.join(parts[length:])}")
+            if heads:
+                break
+        return Outside(dotted)
+
+    def _candidates(self, importer: Module, parts: list[str]) -> list[str]:
+        """The modules that answer to ``parts`` and are nearest to the importer, best only; several mean a tie."""
+        suffix = "/".join(parts)
+        here = importer.package.split("/") if importer.package else []
+        best: list[str] = []
+        best_score = -1
+        for ident in self._by_last.get(parts[-1], ()):
+            if ident != suffix and not ident.endswith("/" + suffix):
+                continue
+            root = ident[: len(ident) - len(suffix)].rstrip("/")
+            if not self._is_root(root, importer):
+                continue
+            score = _shared(ident.split("/"), here) + (1000 if root in self._roots else 0)
+            if score > best_score:
+                best, best_score = [ident], score
+            elif score == best_score:
+                best.append(ident)
+        with_file = [ident for ident in best if self._modules[ident].path]
+        return with_file if len(best) > 1 and with_file else best
+
+    def _is_root(self, root: str, importer: Module) -> bool:
+        """A folder that may be on ``sys.path``: one above the importer, a configured one, or one that is no package itself."""
+        if not root or root in self._roots or (importer.ident + "/").startswith(root + "/"):
+            return True
+        module = self._modules.get(root)
+        return module is None or module.path is None
+
+
+def _shared(first: list[str], second: list[str]) -> int:
+    count = 0
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -1,0 +1,202 @@
+"""One run from paths to a Report: find the root, load the configuration, analyse, apply the rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contract_lint import __version__
+from contract_lint.model.errors import UsageError
+from contract_lint.model.finding import Severity
+from contract_lint.model.project import Project
+from contract_lint.model.report import Report, Tool
+
+if TYPE_CHECKING:
+    from contract_lint.analysis import Analysis
+    from contract_lint.api import Rule
+    from contract_lint.config import Config, LoadedConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for; paths are relative to ``cwd`` (default: the process's), and none at all means the project root."""
+
+    paths: tuple[Path, ...] = ()
+    config: Config | None = None
+    config_file: Path | None = None
+    isolated: bool = False
+    root: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    cwd: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSources:
+    """The project's files as reports see them: the one place where project paths become paths of the working directory."""
+
+    root: Path
+    cwd: Path
+    analysis: Analysis
+
+    def lines(self, path: str, cell: int | None) -> Sequence[str]:
+        return self.analysis.lines(path) if cell is None else ()
+
+    def shown(self, path: str) -> str:
+        try:
+            relative = os.path.relpath(self.root / path, self.cwd)
+        except ValueError:  # another drive on Windows
+            relative = str(self.root / path)
+        return relative.replace(os.sep, "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an analysis found for a request.
+
+    ``project`` is narrowed to what was asked for, ``whole`` is all that was analysed. ``nothing`` says why there is nothing to
+    check, None if there is something. ``files`` and ``skipped`` (with reasons) are project paths.
+    """
+
+    project: Project
+    whole: Project
+    scope: Callable[[str], bool]
+    sources: FolderSources
+    config: Config
+    config_path: Path | None
+    files: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...]
+    nothing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A report, the least severity that fails the run, and why there was nothing to check (None if there was)."""
+
+    report: Report
+    fail_on: Severity
+    nothing: str | None
+
+
+def lint(paths: Sequence[Path | str] = (), config: Config | None = None, *, root: Path | None = None, allow_empty: bool = False) -> Report:
+    """Check the project that ``paths`` belong to, and report on these (default: on all of it).
+
+    The configuration is ``config``, or else what is found from the first path upwards. Raises ContractLintError where nothing can
+    be checked: a missing path, a bad configuration, or (without ``allow_empty``) no step builder in sight.
+    """
+    outcome = run(Request(paths=tuple(map(Path, paths)), config=config, root=root))
+    if outcome.nothing is not None and not allow_empty:
+        raise UsageError(outcome.nothing)
+    return outcome.report
+
+
+def run(request: Request) -> Run:
+    """Analyse and apply the rules. Raises ContractLintError for a request that cannot be met."""
+    from contract_lint.engine import check
+    from contract_lint.sagemaker.service_model import service_model
+
+    _, rules = choose(request)  # a misspelt rule fails before the work begins
+    reading = read(request)
+    findings = check(reading.whole, rules, reading.scope).findings
+    report = Report(findings, reading.project, reading.sources, Tool("contract-lint", __version__, service_model().version))
+    return Run(report, Severity(reading.config.fail_on), None if findings else reading.nothing)
+
+
+def choose(request: Request) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """All rules, and those of them that the configuration and the request select.
+
+    A ``select`` in the request replaces both lists of the configuration; an ``ignore`` alone adds to the configuration's.
+    """
+    from contract_lint.engine import load_rules, select
+
+    config = _configuration(request).config
+    every = load_rules()
+    if request.select:
+        return every, select(every, request.select, request.ignore)
+    return every, select(every, config.select, (*config.ignore, *request.ignore))
+
+
+def read(request: Request) -> Reading:
+    """Analyse without applying rules. Raises ContractLintError for a missing path or a bad configuration."""
+    from contract_lint.analysis import analyse
+
+    loaded = _configuration(request)
+    root = _root(request)
+    analysis = analyse(root, list(_named(request)), loaded.config)
+    sources = FolderSources(root, _cwd(request), analysis)
+    return Reading(
+        project=_narrowed(analysis.project, analysis.scope),
+        whole=analysis.project,
+        scope=analysis.scope,
+        sources=sources,
+        config=loaded.config,
+        config_path=loaded.path,
+        files=tuple(analysis.discovery.files),
+        skipped=tuple(analysis.discovery.skipped),
+        nothing=_nothing(analysis.project, analysis.scope, request, sources),
+    )
+
+
+def _cwd(request: Request) -> Path:
+    try:
+        return (request.cwd or Path.cwd()).resolve()
+    except OSError as error:
+        raise UsageError(f"the working directory cannot be read: {error.strerror or error}") from error
+
+
+def _named(request: Request) -> tuple[Path, ...]:
+    """The paths asked for, absolute. Raises UsageError for those that do not exist."""
+    missing = [str(path) for path in request.paths if not os.path.exists(_cwd(request) / path)]  # noqa: PTH110 (never raises)
+    if missing:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
+    return tuple(Path(os.path.normpath(_cwd(request) / path)) for path in request.paths)
+
+
+def _configuration(request: Request) -> LoadedConfig:
+    from contract_lint.config import LoadedConfig, load_config
+
+    if request.config is not None:
+        return LoadedConfig(request.config, None)
+    named = _named(request)
+    start = named[0] if named else _cwd(request) / (request.root or "")
+    file = None if request.config_file is None else _cwd(request) / request.config_file
+    return load_config(start, config_file=file, isolated=request.isolated)
+
+
+def _root(request: Request) -> Path:
+    from contract_lint.sources.discover import find_root
+
+    if request.root is not None:
+        root = (_cwd(request) / request.root).resolve()
+        if not os.path.isdir(root):  # noqa: PTH112 (never raises)
+            raise UsageError(f"--root: no such folder: {request.root}")
+        return root
+    return find_root(list(_named(request)) or [_cwd(request)])
+
+
+def _narrowed(project: Project, scope: Callable[[str], bool]) -> Project:
+    """What was asked for of all that was analysed; files were counted so already."""
+    return replace(
+        project,
+        contracts=tuple(one for one in project.contracts if scope(one.span.path)),
+        declarations=tuple(one for one in project.declarations if scope(one.span.path)),
+        lookups=tuple(one for one in project.lookups if scope(one.span.path)),
+        unreadable=tuple(one for one in project.unreadable if scope(one.span.path)),
+        unknowns=tuple(one for one in project.unknowns if scope(one.span.path)),
+        skipped=tuple(one for one in project.skipped if scope(one.span.path)),
+    )
+
+
+def _nothing(project: Project, scope: Callable[[str], bool], request: Request, sources: FolderSources) -> str | None:
+    places = [one.span for ones in (project.contracts, project.declarations, project.lookups) for one in ones]
+    if any(scope(place.path) for place in places):
+        return None
+    looked = ", ".join(map(str, request.paths)) or sources.shown(".")
+    scanned = project.coverage.scanned
+    if not scanned:
+        return f"nothing to check: no Python file under {looked} (contract-lint files says what was skipped)"
+    files = f"{scanned} file{'' if scanned == 1 else 's'}"
+    return f"nothing to check: no step builder in {files} under {looked} (contract-lint files says which classes were looked at)"

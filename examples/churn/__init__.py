@@ -1,0 +1,1 @@
+"""A customer churn pipeline for SageMaker, assembled from step builders."""

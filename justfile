@@ -1,0 +1,62 @@
+# `just check` is all that CI checks. The tools come from .venv if there is one, else from PATH.
+
+export PATH := justfile_directory() / ".venv/bin" + ":" + env("PATH")
+
+[private]
+default:
+    @just --list
+
+# Everything: format, lint, types, layers, docs, tests
+check: static test
+
+# What needs no test run
+static: fmt-check lint types layers docs
+
+# Rewrite the code in the house format, with the safe fixes
+fmt:
+    ruff check --fix-only --quiet .
+    ruff format .
+
+fmt-check:
+    ruff format --check .
+
+lint:
+    ruff check .
+
+# Both type checkers; rules/ is named because neither follows its mapping to contract_lint.rules
+types:
+    mypy --strict contract_lint rules
+    pyright --pythonpath "$(command -v python)"
+
+# Who may import whom (pyproject.toml, tool.importlinter)
+layers:
+    lint-imports
+
+# The tests of links, commands and tables in README and docs
+docs:
+    python -m pytest -q tests/test_docs.py
+
+# All tests, or those that the arguments select: just test tests/unit -k lower
+[positional-arguments]
+test *arguments:
+    python -m pytest -q -n 2 "$@"
+
+# The evaluator against real Python on 20,000 generated modules (minutes)
+[positional-arguments]
+soak *arguments:
+    CONTRACT_LINT_SOAK=20000 python -m pytest -q -n 2 tests/property "$@"
+
+# Make the service model extract anew from the installed botocore; with --check only compare
+[positional-arguments]
+service-model *arguments:
+    python scripts/make_service_model.py "$@"
+
+# Run time against bare libcst and mypy: just bench PATH
+[positional-arguments]
+bench *arguments:
+    python -m benchmarks "$@"
+
+# Source distribution and wheel, in dist/
+dist:
+    rm -rf build
+    python -m build

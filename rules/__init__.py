@@ -1,0 +1,1 @@
+"""The built-in rules: one folder an area, one file a rule."""

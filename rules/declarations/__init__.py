@@ -1,0 +1,1 @@
+"""CL1xx: one step's contract against itself."""

@@ -1,0 +1,1 @@
+"""CL0xx: the run itself."""

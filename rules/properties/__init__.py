@@ -1,0 +1,1 @@
+"""CL2xx: properties of steps and their types."""

@@ -1,0 +1,53 @@
+"""What README and docs say is true: commands, links and tables."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import tomli
+from snapshot import ROOT, project_files
+
+import contract_lint
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [name for name in project_files() if name.endswith(".md") and not name.startswith("tests/")]
+
+
+def console_blocks(text: str) -> list[str]:
+    return [block.strip() for block in re.findall(r"^```console\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)]
+
+
+def test_the_readme_opens_with_the_two_commands_that_ci_runs() -> None:
+    lint, test, *_ = console_blocks(README)
+    assert "\n" not in lint + test
+    assert lint.endswith("/contract-lint examples/churn")
+    assert "/pytest" in test
+
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.findall(r'^run "(.*)"$', script, flags=re.MULTILINE) == [lint, test]
+
+
+def test_the_hook_snippet_names_a_hook_that_exists() -> None:
+    declared = re.findall(r"^- id: (\S+)$", (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert re.findall(r"^ +- id: (\S+)$", README, flags=re.MULTILINE) == declared
+    assert re.findall(r"^ +rev: v(\S+)$", README, flags=re.MULTILINE) == [contract_lint.__version__]
+
+
+def test_the_version_stands_in_the_package_the_metadata_and_the_changelog() -> None:
+    metadata = tomli.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert metadata["project"]["version"] == contract_lint.__version__
+    assert f"\n## {contract_lint.__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_within_the_repository_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    prose = re.sub(r"^```.*?^```|`[^`\n]*`", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", prose) if not re.match(r"[a-z]+:", target)]
+    assert [target for target in targets if target and not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("recipe", sorted(set(re.findall(r"just ([a-z][a-z-]*)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))))
+def test_the_recipes_named_in_contributing_exist(recipe: str) -> None:
+    assert re.search(rf"^{recipe}\b[^=\n]*:", (ROOT / "justfile").read_text(encoding="utf-8"), flags=re.MULTILINE)
