@@ -22,7 +22,7 @@ from typing import Protocol, TypeAlias, TypeVar
 from contract_lint.model.contract import HOLE, Contract, Direction, Mechanism, PathDeclaration, PathText, Port, StepMade
 from contract_lint.model.finding import Related, Severity
 from contract_lint.model.project import Project, RegistryLookup, UnreadableFile, UnresolvedImport
-from contract_lint.model.property_path import Malformed, PropertyPath, Segment, parse
+from contract_lint.model.property_path import Index, Malformed, PropertyPath, Segment, parse
 from contract_lint.model.span import Span, whole_file
 from contract_lint.sagemaker.nearest import nearest as nearest_members
 from contract_lint.sagemaker.step_kinds import StepKind, all_kinds, default_property_path, kind_named
@@ -63,6 +63,7 @@ __all__ = [
     "Facts",
     "FileView",
     "ImportView",
+    "Index",
     "InternalAttribute",
     "LookupView",
     "Malformed",

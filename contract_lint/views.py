@@ -52,7 +52,7 @@ class DeclarationView(View):
 
 @dataclass(frozen=True, slots=True)
 class RegistrationView(View):
-    """All property paths given to one output name by one mechanism, in any module, sorted by place and order."""
+    """All property paths given to one output name by one mechanism, in any module of a component, sorted by place and order."""
 
     mechanism: Mechanism
     name: str
@@ -159,11 +159,11 @@ def _declaration_views(project: Project) -> Iterator[View]:
 
 
 def _registration_views(project: Project) -> Iterator[View]:
-    groups: dict[tuple[Mechanism, str], list[PathDeclaration]] = defaultdict(list)
+    groups: dict[tuple[Mechanism, str, str], list[PathDeclaration]] = defaultdict(list)
     for declaration in _declarations(project):
         if declaration.name is not None:
-            groups[declaration.mechanism, declaration.name].append(declaration)
-    for (mechanism, name), declarations in sorted(groups.items()):
+            groups[declaration.mechanism, declaration.name, declaration.component].append(declaration)
+    for (mechanism, name, _), declarations in sorted(groups.items()):
         yield RegistrationView(mechanism, name, tuple(declarations))
 
 

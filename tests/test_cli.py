@@ -191,7 +191,7 @@ def test_an_unknown_rule_is_exit_2_with_the_nearest(capsys: pytest.CaptureFixtur
 def test_a_finding_is_exit_1(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 1
     out, err = capsys.readouterr()
-    assert out.startswith("src/train.py:12:28: error[CL201] unknown-property: ")
+    assert out.startswith("src/train.py:12:40: error[CL201] unknown-property: ")
     assert "\nchecked 1 step in 1 file (1 parsed): 1 error" in out and not err
 
 
@@ -201,7 +201,7 @@ def test_json_is_valid_and_the_same_each_time(project: Path, capsys: pytest.Capt
     code, document = lint_json(capsys, "src")
     jsonschema.validate(document, json.loads((ROOT / "contract_lint/report/report.schema.json").read_text(encoding="utf-8")))
     assert code == 1
-    assert [(row["rule"], row["path"], row["line"], row["column"]) for row in document["findings"]] == [("CL201", "src/train.py", 12, 28)]
+    assert [(row["rule"], row["path"], row["line"], row["column"]) for row in document["findings"]] == [("CL201", "src/train.py", 12, 40)]
     assert lint_json(capsys, "src") == (code, document)
 
 

@@ -69,7 +69,8 @@ class PathDeclaration:
     ``step_type`` is the registry key for the class registry (None where it is unknown, or has no key), ``name`` the output it is
     given to (None if unknown), ``span`` the whole declaration and ``scope`` the qualified name of the function or class that
     holds it (``""`` at module level). ``order`` counts declarations in the order in which one module makes them.
-    ``owners`` are the names (``Contract.name``) of the contracts that the declaration is meant for.
+    ``owners`` are the names (``Contract.name``) of the contracts that the declaration is meant for, ``component`` names the
+    import-connected part of the project: registries of different components are different registries.
     """
 
     mechanism: Mechanism
@@ -80,15 +81,20 @@ class PathDeclaration:
     scope: str
     order: int
     owners: tuple[str, ...] = ()
+    component: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StepMade:
-    """The SDK step that a builder creates: ``kind`` is the JSON type (``Training``), ``sdk_class`` its class, ``span`` the call."""
+    """The SDK step that a builder creates: ``kind`` names its step kind (``Training``), ``sdk_class`` its class, ``span`` the call.
+
+    ``outputs`` are the names of the outputs that it is given; None where they are not all known.
+    """
 
     kind: str
     sdk_class: str
     span: Span
+    outputs: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Arguments:
 class CallEvent:
     """A call of a watched function, as it was evaluated once.
 
-    ``receiver`` is the method's ``self`` where the call stands inside a method; ``frame_scope`` its qualified name.
+    ``scope`` is the qualified name of the function in which it stands, ``receiver_class`` the class of that method's ``self``.
     """
 
     name: str
@@ -111,8 +111,7 @@ class CallEvent:
     kwargs: Mapping[str, Value]
     origin: Origin
     scope: str
-    receiver: Value | None
-    owner: Ref | None
+    receiver_class: Ref | None
     complete: bool
 
 
@@ -137,7 +136,7 @@ def evaluate_call(frame: Frame, node: ir.Call) -> Value:
     if name in frame.ev.watched:
         complete = arguments.rest is None and arguments.more is None
         frame.ev.record_call(
-            CallEvent(name, callee, arguments.args, arguments.kwargs, origin, frame.scope, frame.receiver, frame.owner, complete), frame
+            CallEvent(name, callee, arguments.args, arguments.kwargs, origin, frame.scope, frame.ev.class_of(frame, frame.receiver), complete)
         )
     return call(frame, callee, arguments, origin, bound)
 

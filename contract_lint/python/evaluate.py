@@ -69,6 +69,7 @@ class Lookup:
     origin: Origin
     scope: str
     default: Value | None
+    receiver: Ref | None
 
 
 @dataclass(slots=True)
@@ -116,6 +117,7 @@ class Evaluator:
         self.calls: list[CallEvent] = []
         self.lookups: list[Lookup] = []
         self.registries: dict[Address, tuple[str, Origin]] = {}
+        self.constructions: dict[Ref, list[Arguments]] = {}
         self.import_problems: list[ImportProblem] = []
         self.import_edges: dict[Module, set[Module]] = {}
         self.statistics = Statistics()
@@ -359,8 +361,8 @@ class Evaluator:
 
     # --- watching ---
 
-    def record_call(self, event: CallEvent, frame: Frame) -> None:
-        key = (event.name, event.origin, event.args, tuple(event.kwargs.items()), event.owner, self._class_of(frame, event.receiver))
+    def record_call(self, event: CallEvent) -> None:
+        key = (event.name, event.origin, event.args, tuple(event.kwargs.items()), event.receiver_class)
         try:
             new = key not in self._seen_calls
             self._seen_calls.add(key)
@@ -369,7 +371,7 @@ class Evaluator:
         if new:
             self.calls.append(event)
 
-    def _class_of(self, frame: Frame, receiver: Value | None) -> Ref | None:
+    def class_of(self, frame: Frame, receiver: Value | None) -> Ref | None:
         obj = frame.read(receiver) if isinstance(receiver, Ref) else None
         return obj.cls if isinstance(obj, InstanceObj) else None
 
@@ -384,10 +386,10 @@ class Evaluator:
             return
         entry = obj.entries.get(("const", key.value))
         keys = tuple(e.key for e in obj.entries.values() if isinstance(e.key, Const))
-        mark = (ref.address, key.value, key.origin, origin, entry is not None)
+        mark = (ref.address, key.value, key.origin, origin, entry is not None, self.class_of(frame, frame.receiver))
         if mark not in self._seen_lookups:
             self._seen_lookups.add(mark)
-            self.lookups.append(Lookup(ref.address, key, entry is not None, obj.open is None, keys, origin, frame.scope, default))
+            self.lookups.append(Lookup(ref.address, key, entry is not None, obj.open is None, keys, origin, frame.scope, default, self.class_of(frame, frame.receiver)))
 
     def on_annotation(self, frame: Frame, node: ir.AnnAssign) -> None:
         """A class body annotates a name: a field."""
@@ -500,6 +502,8 @@ class Evaluator:
     def instantiate(self, frame: Frame, cls: Ref, arguments: Arguments, origin: Origin) -> Value:
         from contract_lint.python.instances import instantiate
 
+        if self.writer is not None or self.stack:
+            self.constructions.setdefault(cls, []).append(arguments)
         return instantiate(frame, cls, arguments, origin)
 
     def is_model(self, frame: Frame, cls: Ref) -> bool:
@@ -514,11 +518,11 @@ class Evaluator:
 
     # --- questions ---
 
-    def query(self, module: Module, question: Callable[[Frame], Value]) -> Answer:
-        """Evaluate ``question`` in a scratch heap with a budget of its own."""
+    def query(self, module: Module, question: Callable[[Frame], Value], heap: Heap | None = None) -> Answer:
+        """Evaluate ``question`` with a budget of its own, in a scratch heap on top of ``heap`` (an earlier answer's, say)."""
         saved = (self._budget, self.guards, self.stack, self.writer)
         self._budget, self.guards, self.stack, self.writer = self.options.query_budget, [], [], None
-        frame = Frame(self, module, Heap(self.root), {}, "")
+        frame = Frame(self, module, Heap(heap or self.root), {}, "")
         self.statistics.queries += 1
         try:
             value = question(frame)

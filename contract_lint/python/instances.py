@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from contract_lint.python import summary as ir
 from contract_lint.python.calls import Arguments, call, call_function, escape
@@ -96,34 +97,20 @@ def decorate(frame: Frame, function: FunctionValue, decorators: tuple[ir.Expr, .
 
 def _decorated(frame: Frame, function: FunctionValue, decorator: Value, name: str, origin: Origin) -> Value:
     if name == "staticmethod":
-        return _replace(function, kind="static")
+        return replace(function, kind="static")
     if name == "classmethod":
-        return _replace(function, kind="class")
+        return replace(function, kind="class")
     if name in ("model_validator", "field_validator", "validator", "root_validator"):
-        return _replace(
-            function, validator=_validator(frame, name, decorator), kind="class" if name in ("validator", "root_validator") else None
+        return replace(
+            function, validator=_validator(frame, name, decorator), kind="class" if name in ("validator", "root_validator") else function.kind
         )
+    if name.startswith("abstract"):
+        return replace(function, abstract=True)
     if name in TRANSPARENT:
         return function
     if isinstance(decorator, (FunctionValue, BoundMethod)):
         return call(frame, decorator, Arguments((function,), {}), origin)
-    return _replace(function, opaque="unknown-decorator")
-
-
-def _replace(
-    function: FunctionValue, *, kind: str | None = None, validator: Validator | None = None, opaque: str | None = None
-) -> FunctionValue:
-    return FunctionValue(
-        function.node,
-        function.module,
-        function.qualname,
-        function.defaults,
-        function.captured,
-        function.owner,
-        kind or function.kind,
-        opaque or function.opaque,
-        validator or function.validator,
-    )
+    return replace(function, opaque="unknown-decorator")
 
 
 def _validator(frame: Frame, name: str, decorator: Value) -> Validator:

@@ -11,10 +11,12 @@ from typing import Protocol, cast
 import libcst as cst
 
 from contract_lint.python.lowering.expressions import EXPRESSIONS
-from contract_lint.python.lowering.positions import Disagreement, Positions, ast_positions, provider_positions, start_of_file
+from contract_lint.python.lowering.positions import Disagreement, Positions, TooDeep, ast_positions, provider_positions, start_of_file
 from contract_lint.python.lowering.state import Lowering
 from contract_lint.python.lowering.statements import STATEMENTS, lower_block
 from contract_lint.python.summary import Bodies, Body, ModuleSummary
+
+__all__ = ["ParsedText", "Run", "TooDeep", "lower"]
 
 #: What a comment must hold to be kept.
 TELLING = "contract-lint"
@@ -32,7 +34,10 @@ class ParsedText(Protocol):
 
 
 def lower(parsed: ParsedText) -> ModuleSummary:
-    """The summary of a module; it holds no reference to either tree."""
+    """The summary of a module; it holds no reference to either tree.
+
+    Raise TooDeep, only where there is no ast, on a module that libcst's position provider cannot cope with.
+    """
     return Run(parsed).summary
 
 

@@ -99,6 +99,7 @@ class FunctionValue:
     kind: str = "function"
     opaque: str | None = None
     validator: Validator | None = None
+    abstract: bool = False
 
     @property
     def name(self) -> str:

@@ -147,8 +147,8 @@ _KINDS: tuple[StepKind, ...] = (
             }
         ),
     ),
-    StepKind("Lambda", extras=_OUTPUTS, definition_extras=_OUTPUT_PARAMETERS),
-    StepKind("Callback", extras=_OUTPUTS, definition_extras=_OUTPUT_PARAMETERS),
+    StepKind("Lambda", extras=_OUTPUTS, definition_extras=_OUTPUT_PARAMETERS, default_path="Outputs['{output}']"),
+    StepKind("Callback", extras=_OUTPUTS, definition_extras=_OUTPUT_PARAMETERS, default_path="Outputs['{output}']"),
     StepKind("Fail", raises=_FAIL),
     StepKind(
         "Function",

@@ -7,7 +7,8 @@ other outputs and not to this one, or it gives none and its kind of step has no 
 
 Defaults: Processing, by the output's name, `properties.ProcessingOutputConfig.Outputs['…'].S3Output.S3Uri` (only where the
 builder gives no path at all); Training, `properties.ModelArtifacts.S3ModelArtifacts` for a sole output; Model,
-`properties.ModelName`; RegisterModel, `properties.ModelPackageArn`; Transform, `properties.TransformOutput.S3OutputPath`.
+`properties.ModelName`; RegisterModel, `properties.ModelPackageArn`; Transform, `properties.TransformOutput.S3OutputPath`; Lambda
+and Callback, `properties.Outputs['…']`, unless the step is given outputs and none has that name.
 
 ## Why it matters
 
@@ -56,7 +57,7 @@ class XGBoostTrainingStepBuilder(StepBuilderBase):
 ## How to fix
 
 Give the output a property path where the builder gives the others, under the output's name or one of its aliases (its key or
-its value in `output_names`). If nothing can be read from the step under that name, do not declare it.
+its value in `output_names`), or by a path that reads the output of that name (`Outputs['…']`). If nothing can be read from the step under that name, do not declare it.
 
 ## When it stays silent
 
@@ -74,12 +75,16 @@ from contract_lint.api import (
     Contract,
     ContractView,
     Draft,
+    Index,
+    PathDeclaration,
     Port,
+    PropertyPath,
     Related,
     Severity,
     default_property_path,
     joined,
     kind_named,
+    parse,
     rule,
     step_of,
 )
@@ -117,11 +122,20 @@ def output_without_property_path(view: ContractView) -> Iterator[Draft]:
         return
     given = {path.name for path in contract.paths if path.name is not None}
     others = tuple(sorted(given))
+    given |= {key for path in contract.paths for key in _keys(path)}
     for port in outputs:
         if not port.certain or _has_path(port, given) or _has_default(contract, port, sole):
             continue
         facts = OutputWithoutPath(port.name, contract.name, contract.kinds, others, _suggestion(contract, port))
         yield Draft(facts, port.origin, contract.name, port.name, _related(contract))
+
+
+def _keys(declaration: PathDeclaration) -> set[str]:
+    """The outputs that a path reads by name, as in ``Outputs['model']``."""
+    path = parse(declaration.path.text) if declaration.path is not None and declaration.path.known else None
+    if not isinstance(path, PropertyPath):
+        return set()
+    return {segment.key for segment in path.segments if isinstance(segment, Index) and isinstance(segment.key, str)}
 
 
 def _has_path(port: Port, given: set[str]) -> bool:
@@ -130,12 +144,22 @@ def _has_path(port: Port, given: set[str]) -> bool:
 
 def _has_default(contract: Contract, port: Port, sole: bool) -> bool:
     """Whether one of the kinds has a default; one by the output's name is for builders that leave all paths to it."""
-    for kind in map(kind_named, contract.kinds):
+    for made in contract.made:
+        kind = kind_named(made.kind)
         if kind is None:
             return True
-        by_name = "{output}" in (kind.default_path or "")
-        if default_property_path(kind, port.name, sole=sole) is not None and not (by_name and contract.paths):
-            return True
+        if default_property_path(kind, port.name, sole=sole) is None:
+            continue
+        if kind.name == "Processing" and contract.paths:
+            continue
+        if (
+            kind.name in ("Lambda", "Callback")
+            and made.outputs is not None
+            and made.outputs
+            and {port.name, *port.aliases}.isdisjoint(made.outputs)
+        ):
+            continue
+        return True
     return False
 
 

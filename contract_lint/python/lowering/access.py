@@ -29,11 +29,11 @@ _SINGLETONS = {"True": True, "False": False, "None": None}
 
 def name(low: Lowering, c: cst.Name, a: ast.Name | ast.Constant, depth: int) -> Expr:
     text = c.value
+    if text in _SINGLETONS:
+        if a.__class__ is not ast.Constant:
+            low.unpaired(a)
+        return Const(_SINGLETONS[text], low.at(c, a))
     if a.__class__ is not ast.Name:
-        if text in _SINGLETONS:
-            if a.__class__ is not ast.Constant:
-                low.unpaired(a)
-            return Const(_SINGLETONS[text], low.at(c, a))
         low.unpaired(a)
     if not text.isascii():
         text = identifier(text)

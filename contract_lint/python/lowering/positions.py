@@ -9,11 +9,16 @@ from typing import TypeAlias
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from contract_lint.model.errors import ContractLintError
 from contract_lint.python.summary import NOWHERE, At
 
 
 class Disagreement(Exception):
     """libcst and ast see different shapes; the statement is lowered again with one place for all of it."""
+
+
+class TooDeep(ContractLintError):
+    """A module in newer syntax than the running Python's, and nested too deeply for libcst's position provider."""
 
 
 class Unpaired:
@@ -78,10 +83,15 @@ def provider_positions(module: cst.Module) -> Positions:
     """Places from libcst's provider: for syntax that is newer than the running Python, at three times the cost of parsing.
 
     As in ast, the parentheses of a tuple and of a generator expression belong to it. Known differences: a generator expression
-    that is a call's only argument does not get the call's parentheses, and libcst forgets blanks after ``!r`` in f-strings.
-    Raise RecursionError on deeply nested modules.
+    that is a call's only argument does not get the call's parentheses, and libcst forgets blanks after ``!r`` in f-strings and
+    form feeds at the start of a line.
+    Raise TooDeep where the provider cannot cope.
     """
-    ranges = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
+    try:
+        ranges = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
+    except (RecursionError, KeyError) as error:
+        # The provider asks for places that it did not get to: a KeyError that hides the RecursionError.
+        raise TooDeep("nested too deeply to tell places") from error
 
     def position(node: cst.CSTNode, _: Placed) -> At:
         first = last = node

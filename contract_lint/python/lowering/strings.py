@@ -30,7 +30,7 @@ def formatted_string(low: Lowering, c: cst.FormattedString, a: ast.JoinedStr, de
 
 def concatenated_string(low: Lowering, c: cst.ConcatenatedString, a: ast.JoinedStr | ast.Constant, depth: int) -> Expr:
     """``"a" f"{b}" "c"`` is one node of ast, and nests to the right in libcst, possibly by thousands."""
-    if a.__class__ is ast.Constant:
+    if isinstance(a, ast.Constant):
         return _constant(cast("str | bytes", a.value), low.at(c, a))
     pieces: list[cst.BaseString] = []
     piece: cst.BaseString = c
@@ -42,7 +42,7 @@ def concatenated_string(low: Lowering, c: cst.ConcatenatedString, a: ast.JoinedS
     if not kinds <= {cst.SimpleString, cst.FormattedString}:
         return low.opaque("template-string", c, a)
     if cst.FormattedString in kinds:
-        return _joined(low, c, pieces, a, depth)  # type: ignore[arg-type]
+        return _joined(low, c, pieces, a, depth)
     low.unpaired(a)
     values = [_evaluated(piece.value) for piece in pieces if isinstance(piece, cst.SimpleString)]
     texts = [value for value in values if isinstance(value, str)]

@@ -1,0 +1,168 @@
+"""From files to the model: discover, parse what can matter, evaluate, and let the frontends speak.
+
+The files that hold telling words are the starting files; whatever they import is parsed on demand. Tests, backups and copies
+are universes of their own, and are looked at only when they are named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contract_lint.frontends import profile
+from contract_lint.frontends.builders import Extraction, extract_builders
+from contract_lint.model.errors import SourceError
+from contract_lint.model.project import Coverage, Project, UnreadableFile, UnresolvedImport
+from contract_lint.model.span import Span, whole_file
+from contract_lint.python.evaluate import Evaluator, ImportProblem, Options
+from contract_lint.python.lower import TooDeep, lower
+from contract_lint.python.modules import ModuleIndex
+from contract_lint.python.parse import parse, run_with_deep_stack
+from contract_lint.sources.discover import Discovery, Scope, discover, shadow_component
+from contract_lint.sources.read import Source, read, read_bytes
+
+if TYPE_CHECKING:
+    from contract_lint.config import Config
+    from contract_lint.python.summary import ModuleSummary
+
+
+@dataclass(slots=True)
+class Files:
+    """The files of one analysis, each read and lowered at most once."""
+
+    root: Path
+    unreadable: dict[str, UnreadableFile] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    summaries: dict[str, ModuleSummary | None] = field(default_factory=dict)
+
+    def source(self, path: str) -> Source | None:
+        if path not in self.sources and path not in self.unreadable:
+            try:
+                self.sources[path] = read(self.root, path)
+            except SourceError as error:
+                self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
+        return self.sources.get(path)
+
+    def summary(self, path: str) -> ModuleSummary | None:
+        """The module summary; None if the file cannot be read or parsed, which is then noted."""
+        if path not in self.summaries:
+            self.summaries[path] = self._lower(path)
+        return self.summaries[path]
+
+    def _lower(self, path: str) -> ModuleSummary | None:
+        source = self.source(path)
+        if source is None:
+            return None
+        try:
+            return lower(parse(source))
+        except SourceError as error:
+            self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
+        except TooDeep:
+            self.unreadable[path] = UnreadableFile("CL002", whole_file(path), "nested too deeply to be analysed")
+        return None
+
+    def telling(self, path: str, words: Sequence[bytes]) -> bool:
+        """Whether the file's bytes hold one of the words; a file that cannot be opened is a finding, if it is in scope."""
+        try:
+            data = read_bytes(self.root, path)
+        except SourceError as error:
+            self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
+            return False
+        return any(word in data for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was found below a root. ``project`` holds all that was analysed; ``scope`` says what is reported."""
+
+    root: Path
+    project: Project
+    scope: Scope
+    discovery: Discovery
+    files: Files
+
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of a project file; none if it cannot be read."""
+        source = self.files.source(path)
+        return source.lines if source is not None else ()
+
+
+def analyse(root: Path, named: Sequence[Path], config: Config) -> Analysis:
+    """Analyse the project below ``root``; ``named`` are the paths asked for (none: the root).
+
+    Raises UsageError for a path that does not exist.
+    """
+    return run_with_deep_stack(partial(_analyse, root, list(named), config))
+
+
+def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
+    found = discover(root, named=named, excludes=config.exclude)
+    scope = Scope(root, named)
+    files = Files(root)
+    words = [word.encode() for word in (*profile.TELLING_WORDS, *config.builder_bases)]
+    universes: dict[str, list[str]] = defaultdict(list)
+    scanned = 0
+    for path in found.files:
+        scanned += scope(path)
+        shadow = shadow_component(path)
+        if (shadow is None or scope(path)) and files.telling(path, words):
+            universes[shadow or ""].append(path)
+    index = ModuleIndex(found.files, config.src)
+    evaluators = [_evaluate(index, files, starting) for _, starting in sorted(universes.items())]
+    extractions = [
+        _extract(ev, frozenset(config.builder_bases), shadow) for (shadow, _), ev in zip(sorted(universes.items()), evaluators, strict=True)
+    ]
+    problems = [problem for ev in evaluators for problem in ev.import_problems]
+    return Analysis(root, _project(files, scope, extractions, problems, scanned), scope, found, files)
+
+
+def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Evaluator:
+    options = Options(frozenset(profile.REGISTERING_CALLS), profile.STEP_NAME_REGISTRIES)
+    ev = Evaluator(index, files.summary, options)
+    for path in starting:
+        ev.load(path)
+    return ev
+
+
+def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str) -> Extraction:
+    """What the frontends find in a universe; of what a shadow universe imports, the main one speaks."""
+    found = extract_builders(ev, base_names)
+    if not shadow:
+        return found
+    return Extraction(
+        tuple(c for c in found.contracts if shadow_component(c.span.path) == shadow),
+        tuple(d for d in found.declarations if shadow_component(d.span.path) == shadow),
+        tuple(one for one in found.lookups if shadow_component(one.span.path) == shadow),
+        tuple(s for s in found.skipped if shadow_component(s.span.path) == shadow),
+        tuple(u for u in found.unknowns if shadow_component(u.span.path) == shadow),
+    )
+
+
+def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], problems: Sequence[ImportProblem], scanned: int) -> Project:
+    contracts = tuple(sorted((c for e in extractions for c in e.contracts), key=lambda c: (c.span, c.class_name)))
+    reported = [contract for contract in contracts if scope(contract.span.path)]
+    known = sum(len(contract.ports) for contract in reported)
+    opened = sum((c.open_inputs is not None) + (c.open_outputs is not None) for c in reported)
+    unresolved = dict.fromkeys(u for u in map(_unresolved, problems) if u is not None)
+    return Project(
+        contracts=contracts,
+        declarations=tuple(sorted((d for e in extractions for d in e.declarations), key=lambda d: (d.span, d.order, d.step_type or ""))),
+        lookups=tuple(sorted((one for e in extractions for one in e.lookups), key=lambda one: (one.span, one.key))),
+        unresolved_imports=tuple(sorted(unresolved, key=lambda u: (u.span, u.name or ""))),
+        unreadable=tuple(sorted(files.unreadable.values(), key=lambda u: u.span)),
+        unknowns=tuple(sorted((u for e in extractions for u in e.unknowns), key=lambda u: (u.span, u.subject))),
+        skipped=tuple(sorted((s for e in extractions for s in e.skipped), key=lambda s: (s.span, s.name))),
+        coverage=Coverage(scanned, sum(s is not None and scope(path) for path, s in files.summaries.items()), known + opened, known),
+    )
+
+
+def _unresolved(problem: ImportProblem) -> UnresolvedImport | None:
+    if problem.importer.path is None:
+        return None
+    span = Span(problem.importer.path, problem.at[0], problem.at[1], problem.at[2], problem.at[3])
+    target = whole_file(problem.target.path) if problem.target is not None and problem.target.path is not None else None
+    return UnresolvedImport(problem.dotted, problem.name, span, problem.near, target)

@@ -1,0 +1,123 @@
+"""Which configuration class a builder is meant for.
+
+The evidence, strongest first: an annotation (of the class body or of ``__init__``'s parameter) or an ``isinstance`` guard in the
+builder itself; a call of its constructor; a pair of registries; an inherited annotation, if nothing in the project extends the
+class that it names. Several classes make a union.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contract_lint.python import summary as ir
+from contract_lint.python.evaluate import Evaluator
+from contract_lint.python.frame import Frame
+from contract_lint.python.values import ClassObj, Const, DictObj, Entry, FunctionValue, InstanceObj, Ref, Unknown, Value, alternatives, join_all
+
+CONFIG = "config"
+
+
+def config_value(ev: Evaluator, frame: Frame, builder: Ref) -> Value | None:
+    """What ``self.config`` is: instances of the classes that the evidence names; None if the project says nothing of it."""
+    classes = config_classes(ev, frame, builder)
+    if classes is None:
+        return Unknown("several-config-classes")
+    return join_all([ev.assumed_instance(frame, cls) for cls in classes]) if classes else None
+
+
+def config_classes(ev: Evaluator, frame: Frame, builder: Ref) -> list[Ref] | None:
+    """The classes by the strongest evidence there is; none if there is no evidence, None if it leaves too many open."""
+    obj = frame.read(builder)
+    assert isinstance(obj, ClassObj)
+    own = _declared(ev, frame, builder)
+    if own is not None:
+        return [own]
+    for evidence in (_constructed(ev, frame, builder), _registered(ev, frame, builder)):
+        if evidence:
+            return evidence
+    for base in obj.lineage[1:]:
+        inherited = _declared(ev, frame, base)
+        if inherited is not None:
+            extended = any(inherited in _lineage(frame, cls)[1:] for cls in ev.classes)
+            return None if extended else [inherited]
+    return []
+
+
+def _lineage(frame: Frame, cls: Ref) -> tuple[Ref, ...]:
+    obj = frame.read(cls)
+    return obj.lineage if isinstance(obj, ClassObj) else ()
+
+
+def _declared(ev: Evaluator, frame: Frame, cls: Ref) -> Ref | None:
+    """The class that annotations and guards in the class itself name."""
+    obj = frame.read(cls)
+    assert isinstance(obj, ClassObj)
+    spec = obj.fields.get(CONFIG)
+    if spec is not None:
+        named = ev.class_of_annotation(Frame(ev, spec.module, frame.heap, {}, ""), spec.annotation)
+        if named is not None:
+            return named
+    init = obj.attributes.get("__init__")
+    if not isinstance(init, FunctionValue) or not isinstance(init.node, ir.FunctionDef):
+        return None
+    scope = Frame(ev, init.module, frame.heap, {}, "")
+    guarded = _guarded(ev, scope, ev.body_of(init.module, init.node))
+    if guarded is not None:
+        return guarded
+    annotations = [p.annotation for p in init.node.parameters if p.name == CONFIG and p.annotation is not None]
+    return ev.class_of_annotation(scope, annotations[0]) if annotations else None
+
+
+def _guarded(ev: Evaluator, scope: Frame, body: ir.Body) -> Ref | None:
+    """The class in ``if not isinstance(config, XConfig): raise`` at the constructor's own level."""
+    for statement in body:
+        if not isinstance(statement, ir.If):
+            continue
+        test = statement.branches[0].test
+        if isinstance(test, ir.Unary) and test.op == "not":
+            test = test.operand
+        if isinstance(test, ir.Call) and isinstance(test.func, ir.Name) and test.func.id == "isinstance" and len(test.args) == 2:
+            subject, kind = test.args[0].value, test.args[1].value
+            if isinstance(subject, ir.Name) and subject.id == CONFIG:
+                return ev.class_of_annotation(scope, kind)
+    return None
+
+
+def _constructed(ev: Evaluator, frame: Frame, builder: Ref) -> list[Ref]:
+    """The classes of the configurations with which the project was seen to construct the builder."""
+    found: dict[Ref, None] = {}
+    for arguments in ev.constructions.get(builder, ()):
+        value = arguments.kwargs.get(CONFIG) or (arguments.args[0] if arguments.args else None)
+        for one in alternatives(value) if value is not None else ():
+            obj = ev.root.get(one.address) if isinstance(one, Ref) else None
+            if isinstance(obj, InstanceObj):
+                found[obj.cls] = None
+    return list(found)
+
+
+def _registered(ev: Evaluator, frame: Frame, builder: Ref) -> list[Ref]:
+    """The classes that a registry gives the step name under which another one holds the builder."""
+    names = {entry.key.value for entry in _entries(ev) if entry.value == builder and isinstance(entry.key, Const)}
+    if not names:
+        return []
+    by_name: dict[str, list[Ref]] = {}
+    for cls in ev.classes:
+        obj = frame.read(cls)
+        if isinstance(obj, ClassObj):
+            by_name.setdefault(obj.name, []).append(cls)
+    found: dict[Ref, None] = {}
+    for entry in _entries(ev):
+        if not isinstance(entry.value, Const) or entry.value.value not in names:
+            continue
+        if isinstance(entry.key, Ref) and isinstance(frame.read(entry.key), ClassObj):
+            found[entry.key] = None
+        elif isinstance(entry.key, Const) and len(by_name.get(str(entry.key.value), ())) == 1:
+            found[by_name[str(entry.key.value)][0]] = None
+    return [cls for cls in found if cls != builder]
+
+
+def _entries(ev: Evaluator) -> Iterator[Entry]:
+    """The entries of all dicts that the modules hold."""
+    for obj in ev.root.own.values():
+        if isinstance(obj, DictObj) and obj.kind == "dict":
+            yield from obj.entries.values()
