@@ -22,8 +22,9 @@ from contract_lint.python.evaluate import Evaluator, ImportProblem, Options
 from contract_lint.python.lower import TooDeep, lower
 from contract_lint.python.modules import ModuleIndex
 from contract_lint.python.parse import parse, run_with_deep_stack
-from contract_lint.sources.discover import Discovery, Scope, discover, shadow_component
+from contract_lint.sources.discover import Discovery, discover
 from contract_lint.sources.read import Source, read, read_bytes
+from contract_lint.sources.scope import Scope, shadow_component
 
 if TYPE_CHECKING:
     from contract_lint.config import Config
@@ -107,11 +108,11 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
     universes: dict[str, list[str]] = defaultdict(list)
     scanned = 0
     for path in found.files:
-        scanned += scope(path)
+        scanned += scope.in_scope(path)
         shadow = shadow_component(path)
-        if (shadow is None or scope(path)) and files.telling(path, words):
+        if (shadow is None or scope.in_scope(path)) and files.telling(path, words):
             universes[shadow or ""].append(path)
-    index = ModuleIndex(found.files, config.src)
+    index = ModuleIndex(found.files, config.src, found.root.name)
     evaluators = [_evaluate(index, files, starting) for _, starting in sorted(universes.items())]
     extractions = [
         _extract(ev, frozenset(config.builder_bases), shadow) for (shadow, _), ev in zip(sorted(universes.items()), evaluators, strict=True)
@@ -121,7 +122,7 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
 
 
 def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Evaluator:
-    options = Options(frozenset(profile.REGISTERING_CALLS), profile.STEP_NAME_REGISTRIES)
+    options = Options(frozenset(profile.REGISTERING_CALLS), profile.STEP_NAME_REGISTRIES, frozenset(profile.CONTRACT_METHODS))
     ev = Evaluator(index, files.summary, options)
     for path in starting:
         ev.load(path)
@@ -144,7 +145,7 @@ def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str) -> Extracti
 
 def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], problems: Sequence[ImportProblem], scanned: int) -> Project:
     contracts = tuple(sorted((c for e in extractions for c in e.contracts), key=lambda c: (c.span, c.class_name)))
-    reported = [contract for contract in contracts if scope(contract.span.path)]
+    reported = [contract for contract in contracts if scope.in_scope(contract.span.path)]
     known = sum(len(contract.ports) for contract in reported)
     opened = sum((c.open_inputs is not None) + (c.open_outputs is not None) for c in reported)
     unresolved = dict.fromkeys(u for u in map(_unresolved, problems) if u is not None)
@@ -156,7 +157,7 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
         unreadable=tuple(sorted(files.unreadable.values(), key=lambda u: u.span)),
         unknowns=tuple(sorted((u for e in extractions for u in e.unknowns), key=lambda u: (u.span, u.subject))),
         skipped=tuple(sorted((s for e in extractions for s in e.skipped), key=lambda s: (s.span, s.name))),
-        coverage=Coverage(scanned, sum(s is not None and scope(path) for path, s in files.summaries.items()), known + opened, known),
+        coverage=Coverage(scanned, sum(s is not None and scope.in_scope(path) for path, s in files.summaries.items()), known + opened, known),
     )
 
 

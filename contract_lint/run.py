@@ -102,7 +102,7 @@ def run(request: Request) -> Run:
     reading = read(request)
     findings = check(reading.whole, rules, reading.scope).findings
     report = Report(findings, reading.project, reading.sources, Tool("contract-lint", __version__, service_model().version))
-    return Run(report, Severity(reading.config.fail_on), None if findings else reading.nothing)
+    return Run(report, reading.config.fail_on, None if findings else reading.nothing)
 
 
 def choose(request: Request) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
@@ -127,16 +127,17 @@ def read(request: Request) -> Reading:
     root = _root(request)
     analysis = analyse(root, list(_named(request)), loaded.config)
     sources = FolderSources(root, _cwd(request), analysis)
+    scope = analysis.scope.in_scope
     return Reading(
-        project=_narrowed(analysis.project, analysis.scope),
+        project=_narrowed(analysis.project, analysis.scope.in_scope),
         whole=analysis.project,
-        scope=analysis.scope,
+        scope=analysis.scope.in_scope,
         sources=sources,
         config=loaded.config,
         config_path=loaded.path,
-        files=tuple(analysis.discovery.files),
-        skipped=tuple(analysis.discovery.skipped),
-        nothing=_nothing(analysis.project, analysis.scope, request, sources),
+        files=analysis.discovery.files,
+        skipped=tuple((one.path, one.reason) for one in analysis.discovery.skipped),
+        nothing=_nothing(analysis.project, analysis.scope.in_scope, request, sources),
     )
 
 
@@ -160,21 +161,17 @@ def _configuration(request: Request) -> LoadedConfig:
 
     if request.config is not None:
         return LoadedConfig(request.config, None)
-    named = _named(request)
-    start = named[0] if named else _cwd(request) / (request.root or "")
     file = None if request.config_file is None else _cwd(request) / request.config_file
-    return load_config(start, config_file=file, isolated=request.isolated)
+    return load_config(_root(request), config_file=file, isolated=request.isolated)
 
 
 def _root(request: Request) -> Path:
     from contract_lint.sources.discover import find_root
 
-    if request.root is not None:
-        root = (_cwd(request) / request.root).resolve()
-        if not os.path.isdir(root):  # noqa: PTH112 (never raises)
-            raise UsageError(f"--root: no such folder: {request.root}")
-        return root
-    return find_root(list(_named(request)) or [_cwd(request)])
+    root = None if request.root is None else _cwd(request) / request.root
+    if root is not None and not os.path.isdir(root):  # noqa: PTH112 (never raises)
+        raise UsageError(f"--root: no such folder: {request.root}")
+    return find_root(_named(request) or (_cwd(request),), root=root)
 
 
 def _narrowed(project: Project, scope: Callable[[str], bool]) -> Project:

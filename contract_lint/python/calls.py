@@ -191,6 +191,8 @@ def call(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, boun
 
         return call_builtin(frame, callee.name, arguments, origin)
     if isinstance(callee, BuiltinMethod):
+        if callee.name.startswith("absent:"):
+            return frame.ev.call_absent(frame, callee.receiver, callee.name, arguments, origin)
         if arguments.rest is not None or arguments.more is not None:
             if isinstance(callee.receiver, Ref):
                 spoil(frame, callee.receiver, Unknown("unknown-arguments", origin))

@@ -309,7 +309,7 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
     if find_in_class(frame, obj.cls, "__getattr__") is not None:
         return Unknown("dynamic-attribute", origin)
     if cls.open is not None:
-        return cls.open
+        return _of_absent_base(frame, cls, ref, name) or cls.open
     return Unknown("missing-attribute" if obj.exact else "maybe-in-subclass", origin)
 
 
@@ -352,7 +352,7 @@ def _super_attribute(frame: Frame, value: Super, name: str, origin: Origin) -> V
     if found is None:
         if name == "__init__" and (class_obj.open is None or frame.ev.is_model(frame, cls)):
             return Builtin("object.__init__")
-        return class_obj.open or Unknown("missing-attribute", origin)
+        return _of_absent_base(frame, class_obj, receiver, name) or class_obj.open or Unknown("missing-attribute", origin)
     if isinstance(found, Property) and isinstance(receiver, Ref):
         return call_function(frame, found.getter, Arguments((receiver,), {}), origin, receiver)
     if isinstance(found, FunctionValue):
@@ -360,6 +360,27 @@ def _super_attribute(frame: Frame, value: Super, name: str, origin: Origin) -> V
             return found
         return BoundMethod(found, cls if found.kind == "class" else receiver)
     return found
+
+
+def _of_absent_base(frame: Frame, cls: ClassObj, receiver: Value, name: str) -> Value | None:
+    """A method that the framework profile knows of base classes outside the project."""
+    outside = cls.open is not None and cls.open.reason == "base-class-outside"
+    return BuiltinMethod(receiver, ABSENT + name) if outside and name in ("__init__", *frame.ev.options.absent_mappings) else None
+
+
+#: Marks the methods of a base class outside the project.
+ABSENT = "absent:"
+
+
+def call_absent(frame: Frame, receiver: Value, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """What the profile says: the constructor keeps ``config``, a contract method returns a mapping of which nothing is known."""
+    if name != ABSENT + "__init__":
+        return frame.new(DictObj({}, Unknown("base-class-outside", origin), "dict", origin))
+    config = arguments.kwargs.get("config") or (arguments.args[0] if arguments.args else None)
+    obj = frame.read(receiver) if isinstance(receiver, Ref) else None
+    if isinstance(receiver, Ref) and config is not None and isinstance(obj, InstanceObj) and "config" not in obj.attributes:
+        store_attribute(frame, receiver, "config", config)
+    return Const(None)
 
 
 def super_value(frame: Frame, args: list[Value]) -> Value:

@@ -74,10 +74,14 @@ class Lookup:
 
 @dataclass(slots=True)
 class Options:
-    """What to watch while evaluating. Budgets count abstract steps."""
+    """What to watch while evaluating, and the methods of base classes outside the project that return mappings.
+
+    Budgets count abstract steps.
+    """
 
     watched_calls: frozenset[str] = frozenset()
     watched_dicts: frozenset[str] = frozenset()
+    absent_mappings: frozenset[str] = frozenset()
     module_budget: int = 200_000
     query_budget: int = 60_000
 
@@ -510,6 +514,11 @@ class Evaluator:
         from contract_lint.python.instances import is_model
 
         return is_model(frame, cls)
+
+    def call_absent(self, frame: Frame, receiver: Value, name: str, arguments: Arguments, origin: Origin) -> Value:
+        from contract_lint.python.classes import call_absent
+
+        return call_absent(frame, receiver, name, arguments, origin)
 
     def model_method(self, frame: Frame, ref: Ref, name: str, kwargs: Mapping[str, Value], has_args: bool, origin: Origin) -> Value:
         from contract_lint.python.instances import model_method

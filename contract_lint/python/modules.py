@@ -73,8 +73,12 @@ Resolution: TypeAlias = Module | Ambiguous | Missing | Outside
 class ModuleIndex:
     """Answers what an import means; knows paths only, reads no file."""
 
-    def __init__(self, paths: Iterable[str], roots: Sequence[str] = ()) -> None:
-        """``paths`` are the project's ``.py`` files relative to its root; ``roots`` the folders on ``sys.path``, if configured."""
+    def __init__(self, paths: Iterable[str], roots: Sequence[str] = (), root_name: str = "") -> None:
+        """``paths`` are the project's ``.py`` files relative to its root, which is called ``root_name``.
+
+        ``roots`` are the folders on ``sys.path``, if configured.
+        """
+        self._root_name = root_name
         self._modules: dict[str, Module] = {}
         self._by_last: dict[str, list[str]] = defaultdict(list)
         self._roots = tuple(root.strip("/").removeprefix("./") for root in roots)
@@ -125,6 +129,8 @@ class ModuleIndex:
         if parts[0] in INSTALLED:
             return Outside(dotted)
         found = self._candidates(importer, parts)
+        if not found and len(parts) > 1 and parts[0] == self._root_name:
+            return self._below_root(importer, parts[1:])
         if len(found) == 1:
             return self._modules[found[0]]
         if found:
@@ -136,6 +142,13 @@ class ModuleIndex:
             if heads:
                 break
         return Outside(dotted)
+
+    def _below_root(self, importer: Module, parts: list[str]) -> Resolution:
+        """``from src.a import b`` where the root itself is the folder ``src``."""
+        ident = "/".join(parts)
+        if ident in self._modules:
+            return self._modules[ident]
+        return self._missing(ident) if parts[0] in self._modules else Outside(f"{self._root_name}.{'.'.join(parts)}")
 
     def _candidates(self, importer: Module, parts: list[str]) -> list[str]:
         """The modules that answer to ``parts`` and are nearest to the importer, best only; several mean a tie."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
 from contract_lint.model.errors import SourceError
 from contract_lint.model.span import Span, whole_file
-from contract_lint.sources.read import Source
 
 #: Levels of expressions and blocks; a chain counts as one level.
 MAX_DEPTH = 400
@@ -66,7 +67,18 @@ _CHAINS: dict[type[ast.AST], tuple[str, tuple[type[ast.AST], ...]]] = {
 }
 
 
-def check_tree(tree: ast.Module, source: Source) -> None:
+class Text(Protocol):
+    """A file's text; ``lines`` are split at ``\\n`` alone, ``path`` is relative to the project root."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def lines(self) -> Sequence[str]: ...
+
+
+def check_tree(tree: ast.Module, source: Text) -> None:
     """Refuse (CL002) a tree with more than MAX_DEPTH levels, MAX_CHAIN links in a chain, or MAX_NODES nodes."""
     level: list[ast.AST] = [tree]
     depth = nodes = 0
@@ -129,7 +141,7 @@ def _flat_length(node: ast.AST) -> int:
     return 1
 
 
-def _refusal(source: Source, nodes: list[ast.AST], message: str) -> SourceError:
+def _refusal(source: Text, nodes: list[ast.AST], message: str) -> SourceError:
     place = next((node for node in nodes if isinstance(node, (ast.expr, ast.stmt))), None)
     if place is None:
         return SourceError("CL002", whole_file(source.path), message)

@@ -15,8 +15,7 @@ import libcst
 
 from contract_lint.model.errors import SourceError
 from contract_lint.model.span import Span, whole_file
-from contract_lint.python.nesting import check_text, check_tree
-from contract_lint.sources.read import Source
+from contract_lint.python.nesting import Text, check_text, check_tree
 
 T = TypeVar("T")
 
@@ -49,7 +48,7 @@ class Parsed:
     text: str
 
 
-def parse(source: Source) -> Parsed:
+def parse(source: Text) -> Parsed:
     """Parse a file; call it inside ``run_with_deep_stack``, because libcst recurses on the C stack.
 
     Raises SourceError: CL001 for a syntax error, CL002 for a text that is too long or too deep, or that libcst refuses.
@@ -119,7 +118,7 @@ def _parse_ast(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-def _parse_newer(source: Source, error: SyntaxError) -> libcst.Module:
+def _parse_newer(source: Text, error: SyntaxError) -> libcst.Module:
     """Parse with libcst what this Python's grammar refused; where that fails as well, raise CL001 with ``ast``'s reason."""
     syntax = SourceError("CL001", _place(source, error.lineno, error.offset), f"syntax error: {error.msg}")
     check_text(source.text, source.path)
@@ -131,7 +130,7 @@ def _parse_newer(source: Source, error: SyntaxError) -> libcst.Module:
         raise syntax from None
 
 
-def _parse_cst(source: Source) -> libcst.Module:
+def _parse_cst(source: Text) -> libcst.Module:
     try:
         return libcst.parse_module(source.text)
     except libcst.ParserSyntaxError as error:
@@ -143,7 +142,7 @@ def _parse_cst(source: Source) -> libcst.Module:
         raise SourceError("CL002", _longest_line(source), f"too complex to be parsed ({type(error).__name__})") from None
 
 
-def _place(source: Source, line: int | None, column: int | None) -> Span:
+def _place(source: Text, line: int | None, column: int | None) -> Span:
     """A parser's place, moved into the text where it lies outside (at the end of the file, or inside an f-string)."""
     lines = source.lines
     at_line = min(max(line or 1, 1), len(lines))
@@ -152,7 +151,7 @@ def _place(source: Source, line: int | None, column: int | None) -> Span:
     return Span(source.path, at_line, at_column, at_line, at_column)
 
 
-def _longest_line(source: Source) -> Span:
+def _longest_line(source: Text) -> Span:
     lines = source.lines
     number = max(range(len(lines)), key=lambda index: len(lines[index])) + 1
     return Span(source.path, number, 1, number, 1)

@@ -1,0 +1,124 @@
+"""The configuration: its model, and how it is loaded and checked."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
+
+from contract_lint.sources.config_file import ConfigFile, Toml, find_config, read_config
+from contract_lint.model.errors import ConfigError, UsageError
+from contract_lint.model.finding import Severity
+
+_AREA = re.compile(r"CL[0-9]{0,2}")
+
+
+class Config(BaseModel):
+    """What a project sets; in the file the names have hyphens (``builder-bases``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True)
+
+    exclude: tuple[StrictStr, ...] = Field(default=(), description="Globs of files and folders to leave out, relative to this file.")
+    src: tuple[StrictStr, ...] = Field(default=(), description="Folders from which absolute imports start, relative to this file.")
+    select: tuple[StrictStr, ...] = Field(default=(), description="Rules to run beside the default ones: ids, names, or areas such as CL2.")
+    ignore: tuple[StrictStr, ...] = Field(default=(), description="Rules not to run: ids, names, or areas such as CL2.")
+    builder_bases: tuple[StrictStr, ...] = Field(
+        default=("StepBuilderBase", "ContractAwareStepBuilder"), description="Base classes whose subclasses are step builders."
+    )
+    fail_on: Severity = Field(default=Severity.ERROR, description="The mildest severity that makes the run fail.")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedConfig:
+    """A configuration and the file it is from; ``path`` is None where the defaults hold."""
+
+    config: Config
+    path: Path | None
+
+
+def load_config(start: Path, *, config_file: Path | None = None, isolated: bool = False) -> LoadedConfig:
+    """Load ``config_file`` if it is given, else the nearest configuration at or above ``start``, else the defaults.
+
+    Raises ConfigError with the file, the line and the nearest accepted key; UsageError for a file in isolation.
+    """
+    if isolated:
+        if config_file is not None:
+            raise UsageError("--isolated and --config cannot be combined")
+        return LoadedConfig(Config(), None)
+    found = read_config(config_file) if config_file is not None else find_config(start)
+    return LoadedConfig(Config(), None) if found is None else LoadedConfig(validate_config(found), found.path)
+
+
+def validate_config(file: ConfigFile) -> Config:
+    """Judge what a file says. Raises ConfigError for the first key, in the file's order, that is unknown or has a wrong value."""
+    accepted = [name.replace("_", "-") for name in Config.model_fields]
+    for key in file.table:
+        if key not in accepted:
+            line = _line(file, key)
+            raise ConfigError(f"unknown key '{key}'", path=str(file.path), key=key, near=nearest(key, accepted), line=line)
+    try:
+        return Config.model_validate(dict(file.table))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = str(first["loc"][0])
+        place = key + "".join(f"[{part}]" for part in first["loc"][1:])
+        raise ConfigError(f"{place}: {_wish(first['type'], first['msg'])}", path=str(file.path), key=key, line=_line(file, key)) from None
+
+
+def check_rules(rules: Iterable[str], known: Mapping[str, str], *, key: str, file: ConfigFile | Path | None = None) -> None:
+    """Check the rules of ``select``, ``ignore`` or an option named ``key``; ``known`` maps each rule's id to its name.
+
+    A rule is named by id, by name, or with its area (``CL``, ``CL2``, ``CL20``) if any rule is in it. Raises ConfigError.
+    """
+    for rule in rules:
+        if rule in known or rule in known.values() or (_AREA.fullmatch(rule) and any(known_id.startswith(rule) for known_id in known)):
+            continue
+        source = _reread(file) if isinstance(file, Path) else file
+        raise ConfigError(
+            f"{key}: unknown rule '{rule}'",
+            path=str(source.path) if source else None,
+            key=key,
+            near=nearest(rule, [*known, *known.values()]),
+            line=_line(source, key, rule) if source else None,
+        )
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like ``word``, case and ``_`` against ``-`` aside, or None if none is."""
+    folded = {candidate.casefold().replace("_", "-"): candidate for candidate in candidates}
+    found = difflib.get_close_matches(word.casefold().replace("_", "-"), folded, n=1)
+    return folded[found[0]] if found else None
+
+
+def _reread(file: Path) -> ConfigFile | None:
+    try:
+        return read_config(file)
+    except ConfigError:
+        return None
+
+
+def _wish(kind: str, message: str) -> str:
+    """pydantic's message in the words of a TOML file."""
+    return {
+        "tuple_type": "must be a list of strings",
+        "string_type": "must be a string",
+        "enum": "must be one of " + ", ".join(f"'{level.value}'" for level in Severity),
+    }.get(kind, message)
+
+
+def _line(file: ConfigFile, key: str, value: str | None = None) -> int | None:
+    """The 1-based line where ``key`` is set (with ``value``: where that text stands from there on); None if it cannot be found."""
+    lines = file.text.split("\n")
+    start = 0
+    if file.path.name == "pyproject.toml":
+        start = next((index for index, line in enumerate(lines) if "contract-lint" in line.split("#", 1)[0]), 0)
+    pattern = re.compile(rf"""(?:^|[\s.{{,\[])["']?{re.escape(key)}["']?\s*[=\].]""")
+    found = next((index for index in range(start, len(lines)) if pattern.search(lines[index])), None)
+    if found is None or value is None:
+        return None if found is None else found + 1
+    quoted = (f'"{value}"', f"'{value}'")
+    return next((index for index in range(found, len(lines)) if any(text in lines[index] for text in quoted)), found) + 1
