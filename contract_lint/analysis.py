@@ -102,7 +102,7 @@ def analyse(root: Path, named: Sequence[Path], config: Config) -> Analysis:
 
 def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
     found = discover(root, named=named, excludes=config.exclude)
-    scope = Scope(root, named)
+    scope = Scope.of(root, named)
     files = Files(root)
     words = [word.encode() for word in (*profile.TELLING_WORDS, *config.builder_bases)]
     universes: dict[str, list[str]] = defaultdict(list)
@@ -115,23 +115,27 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
     index = ModuleIndex(found.files, config.src, found.root.name)
     evaluators = [_evaluate(index, files, starting) for _, starting in sorted(universes.items())]
     extractions = [
-        _extract(ev, frozenset(config.builder_bases), shadow) for (shadow, _), ev in zip(sorted(universes.items()), evaluators, strict=True)
+        _extract(ev, frozenset(config.builder_bases), shadow, starting)
+        for (shadow, starting), ev in zip(sorted(universes.items()), evaluators, strict=True)
     ]
     problems = [problem for ev in evaluators for problem in ev.import_problems]
     return Analysis(root, _project(files, scope, extractions, problems, scanned), scope, found, files)
 
 
 def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Evaluator:
+    """Run the starting modules, and the packages that hold them."""
     options = Options(frozenset(profile.REGISTERING_CALLS), profile.STEP_NAME_REGISTRIES, frozenset(profile.CONTRACT_METHODS))
     ev = Evaluator(index, files.summary, options)
     for path in starting:
         ev.load(path)
+    for package in sorted({path.rpartition("/")[0] for path in starting}):
+        ev.load_package(package)
     return ev
 
 
-def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str) -> Extraction:
+def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str, starting: Sequence[str]) -> Extraction:
     """What the frontends find in a universe; of what a shadow universe imports, the main one speaks."""
-    found = extract_builders(ev, base_names)
+    found = extract_builders(ev, base_names, [ev.index.by_path(path) for path in starting])
     if not shadow:
         return found
     return Extraction(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
-from contract_lint.sources.config_file import ConfigFile, Toml, find_config, read_config
 from contract_lint.model.errors import ConfigError, UsageError
 from contract_lint.model.finding import Severity
+from contract_lint.sources.config_file import ConfigFile, find_config, read_config
 
 _AREA = re.compile(r"CL[0-9]{0,2}")
 

@@ -127,7 +127,6 @@ def read(request: Request) -> Reading:
     root = _root(request)
     analysis = analyse(root, list(_named(request)), loaded.config)
     sources = FolderSources(root, _cwd(request), analysis)
-    scope = analysis.scope.in_scope
     return Reading(
         project=_narrowed(analysis.project, analysis.scope.in_scope),
         whole=analysis.project,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.configs import config_value
 from contract_lint.frontends.ports import Naming, input_ports, output_ports, schema_ports
 from contract_lint.frontends.registrations import assign_owners, method_paths, output_property_paths, registered_paths
+from contract_lint.frontends.roots import run_roots
 from contract_lint.frontends.steps import steps_made
 from contract_lint.model.contract import Contract, PathDeclaration, Port, StepMade
 from contract_lint.model.project import RegistryLookup, SkippedClass, UnknownFact
@@ -16,6 +18,7 @@ from contract_lint.python.calls import Arguments
 from contract_lint.python.classes import find_in_class
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
+from contract_lint.python.modules import Module
 from contract_lint.python.values import ClassObj, Const, DictObj, FunctionValue, InstanceObj, Ref, Unknown, Value, alternatives
 
 
@@ -39,10 +42,12 @@ class Builder:
     span: Span
 
 
-def extract_builders(ev: Evaluator, base_names: frozenset[str]) -> Extraction:
-    """The contracts of all builder classes that the evaluator has seen."""
+def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequence[Module]) -> Extraction:
+    """The contracts of all builder classes that the evaluator has seen; ``starting`` are the modules with telling words."""
     builders, skipped = find_builders(ev, base_names)
-    contracts = [_contract(ev, builder) for builder in builders]
+    subjects = [_subject(ev, builder) for builder in builders]
+    contracts = [_contract(subject) for subject in subjects]
+    run_roots(ev, [(s.builder.ref, s.ask) for s in subjects], starting)
     declarations = registered_paths(ev)
     contracts, owned = assign_owners(ev, contracts, [b.ref for b in builders], declarations)
     others = [path for contract in contracts for path in contract.paths if path not in owned]
@@ -174,8 +179,8 @@ def _subject(ev: Evaluator, builder: Builder) -> Subject:
     return Subject(ev, builder, made.value, made)
 
 
-def _contract(ev: Evaluator, builder: Builder) -> Contract:
-    subject = _subject(ev, builder)
+def _contract(subject: Subject) -> Contract:
+    ev, builder = subject.ev, subject.builder
     naming = _naming(subject)
     ports: list[Port] = []
     open_inputs: str | None

@@ -85,6 +85,47 @@ class PathDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A text that the code gives to the SDK, and where it stands; ``text`` is as in ``PathText``, None if nothing of it is known."""
+
+    text: str | None
+    span: Span
+
+    @property
+    def known(self) -> bool:
+        return self.text is not None and HOLE not in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One input or output of a processing job, or one channel of a training job: its name and its folder in the container."""
+
+    name: Written
+    container_path: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How a step runs its script, as far as the code says.
+
+    ``open_*`` say that more inputs, outputs, environment variables or arguments may be given than are listed. ``arguments`` are
+    the words in order. Hyperparameters of a training job are arguments of the script: ``--name value``.
+    """
+
+    entry_point: Written | None
+    source_dir: Written | None
+    inputs: tuple[Mount, ...] = ()
+    outputs: tuple[Mount, ...] = ()
+    environment: tuple[Written, ...] = ()
+    arguments: tuple[Written, ...] = ()
+    hyperparameters: tuple[Written, ...] = ()
+    open_inputs: bool = True
+    open_outputs: bool = True
+    open_environment: bool = True
+    open_arguments: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StepMade:
     """The SDK step that a builder creates: ``kind`` names its step kind (``Training``), ``sdk_class`` its class, ``span`` the call.
 
@@ -95,6 +136,83 @@ class StepMade:
     sdk_class: str
     span: Span
     outputs: tuple[str, ...] | None = None
+    launch: Launch | None = None
+
+
+class Table(str, Enum):
+    """Where a builder looks a name up."""
+
+    INPUT_NAMES = "input_names"
+    OUTPUT_NAMES = "output_names"
+    INPUTS = "inputs"
+    OUTPUTS = "outputs"
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """A name that a builder looks up, in its configuration's names or in what ``create_step`` is given.
+
+    ``demanded``: the builder fails without it (it is indexed, or a check raises when it is absent). ``validated``: it is
+    ``validate_configuration`` that fails. ``span`` is where the name is written, ``scope`` the function that looks it up.
+    """
+
+    table: Table
+    name: str
+    span: Span
+    scope: str
+    demanded: bool
+    validated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeUse:
+    """An attribute that a builder demands of its configuration, read without a guard or required by a check that raises."""
+
+    name: str
+    span: Span
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name and where it is written."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigShape:
+    """The configuration class of a builder.
+
+    ``input_names`` and ``output_names`` are the keys of its defaults with the descriptors they map to; None where they are not
+    known. ``attributes`` are all that its instances have; None where more may be inherited than is seen.
+    """
+
+    name: str
+    span: Span
+    input_names: tuple[tuple[Named, str | None], ...] | None
+    output_names: tuple[tuple[Named, str | None], ...] | None
+    attributes: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodProblem:
+    """A contract method that is missing (``got`` is None, ``span`` is its abstract declaration) or returns what is no mapping."""
+
+    method: str
+    span: Span
+    got: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateKey:
+    """A key that stands twice in one dict display of a contract or a configuration; the later one counts."""
+
+    name: str
+    span: Span
+    first: Span
+    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +222,10 @@ class Contract:
     ``name`` is the step's name: the registry's if there is one, else the class name less ``StepBuilder``/``Builder``; it need not
     be unique. ``kinds`` are the SDK step kinds it can make; empty if unknown. ``open_inputs``, ``open_outputs`` and ``open_paths``
     say why more ports or paths may exist than are listed (an unknown key, an absent base class); None if the list is closed.
+
+    ``name_uses`` and ``attribute_uses`` are what its methods look up; ``hands_inputs_on`` is true where the inputs go, as a whole,
+    to code that is not followed. ``paths_looked_up`` are the step types under which ``get_property_paths`` looks (None if it
+    looks in no registry, or that is not known), each with the place of the lookup.
     """
 
     name: str
@@ -117,6 +239,12 @@ class Contract:
     open_outputs: str | None = None
     open_paths: str | None = None
     made_unknown: str | None = None
+    config: ConfigShape | None = None
+    name_uses: tuple[NameUse, ...] = ()
+    attribute_uses: tuple[AttributeUse, ...] = ()
+    problems: tuple[MethodProblem, ...] = ()
+    hands_inputs_on: bool = True
+    paths_looked_up: tuple[Named, ...] | None = None
 
     @property
     def inputs(self) -> tuple[Port, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contract_lint.model.contract import Contract, PathDeclaration
+from contract_lint.model.contract import Contract, DuplicateKey, Named, PathDeclaration
 from contract_lint.model.span import Span
 
 
@@ -30,6 +30,22 @@ class RegistryLookup:
     registry: str
     registry_span: Span
     keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderMap:
+    """A dict from step names to builder classes.
+
+    ``registered`` are the step names that the project's registries of configurations know; None if there is no such registry, or
+    its names are not all known. ``registry`` is where that registry is written.
+    """
+
+    name: str
+    span: Span
+    entries: tuple[Named, ...]
+    builders: tuple[str, ...]
+    registered: tuple[str, ...] | None
+    registry: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Project:
+    """All facts. ``fillers`` are the placeholder names that some code of the project fills in (``.format(output_descriptor=…)``,
+
+    ``.replace("{output_descriptor}", …)``).
+    """
+
     contracts: tuple[Contract, ...]
     declarations: tuple[PathDeclaration, ...]
     lookups: tuple[RegistryLookup, ...]
@@ -88,3 +109,6 @@ class Project:
     unknowns: tuple[UnknownFact, ...]
     skipped: tuple[SkippedClass, ...]
     coverage: Coverage
+    builder_maps: tuple[BuilderMap, ...] = ()
+    duplicate_keys: tuple[DuplicateKey, ...] = ()
+    fillers: tuple[str, ...] = ()

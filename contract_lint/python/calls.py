@@ -253,6 +253,7 @@ def call_function(frame: Frame, function: FunctionValue, arguments: Arguments, o
     callee.receiver = receiver
     bind_arguments(callee, function, arguments, origin)
     ev.stack.append(node)
+    ev.executed.add(id(node))
     try:
         value = _run_lambda(callee, node) if isinstance(node, ir.Lambda) else _run_body(callee, function, node)
     finally:

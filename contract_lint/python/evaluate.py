@@ -33,6 +33,7 @@ from contract_lint.python.values import (
     ModuleValue,
     Origin,
     Ref,
+    Text,
     Unknown,
     Value,
     alternatives,
@@ -121,6 +122,7 @@ class Evaluator:
         self.calls: list[CallEvent] = []
         self.lookups: list[Lookup] = []
         self.registries: dict[Address, tuple[str, Origin]] = {}
+        self.executed: set[int] = set()
         self.constructions: dict[Ref, list[Arguments]] = {}
         self.import_problems: list[ImportProblem] = []
         self.import_edges: dict[Module, set[Module]] = {}
@@ -168,6 +170,12 @@ class Evaluator:
         module = self.index.by_path(path)
         self.ensure(module)
         return module
+
+    def load_package(self, ident: str) -> None:
+        """Run the ``__init__.py`` of a folder, if it has one."""
+        package = self.index.package(ident)
+        if package is not None and package.path is not None:
+            self.ensure(package)
 
     def summary_of(self, module: Module) -> ir.ModuleSummary | None:
         if module not in self._loaded:
@@ -219,6 +227,8 @@ class Evaluator:
             return Builtin(name)
         if name == "Ellipsis":
             return Unknown("ellipsis")
+        if name == "__name__":
+            return Text((None, module.ident.rpartition("/")[2]))  # a module is imported here, never run as a script
         if name.startswith("__") and name.endswith("__"):
             return Unknown("module-attribute")
         if module in self._dynamic:
@@ -291,6 +301,8 @@ class Evaluator:
     def execute_import_from(self, frame: Frame, node: ir.ImportFrom) -> None:
         found = self.index.resolve(frame.module, node.module, node.level)
         dotted = "." * node.level + node.module
+        if node.level and isinstance(found, (Module, Missing)):
+            dotted = found.ident.replace("/", ".")
         if isinstance(found, Missing):
             self._report_missing(frame, dotted, node.at, found)
         if not isinstance(found, Module):
@@ -609,6 +621,19 @@ class Evaluator:
             else:
                 kwargs[parameter.name] = value
         return Arguments(tuple(args), kwargs, rest, more)
+
+    def was_executed(self, function: FunctionValue) -> bool:
+        """Whether some evaluated code has called the function."""
+        return id(function.node) in self.executed
+
+    def functions(self, module: Module) -> list[FunctionValue]:
+        """The functions that a module defines at its own level and keeps under their own name."""
+        found: list[FunctionValue] = []
+        for address, cell in self.root.own.items():
+            if isinstance(address, tuple) and address[0] is module and isinstance(cell, CellObj) and isinstance(cell.value, FunctionValue):
+                if cell.value.module is module and cell.value.name == address[1]:
+                    found.append(cell.value)
+        return found
 
     # --- places ---
 

@@ -103,6 +103,11 @@ class ModuleIndex:
         ident = str(pure.parent) if pure.name == "__init__.py" else str(pure.with_suffix(""))
         return self._modules.get(ident) or Module(ident, path, pure.name == "__init__.py")
 
+    def package(self, ident: str) -> Module | None:
+        """The package of a folder."""
+        found = self._modules.get(ident)
+        return found if found is not None and found.is_package else None
+
     def submodule(self, package: Module, name: str) -> Module | None:
         return self._modules.get(f"{package.ident}/{name}") if package.is_package else None
 

@@ -120,7 +120,7 @@ def _parse_ast(text: str) -> ast.Module:
 
 def _parse_newer(source: Text, error: SyntaxError) -> libcst.Module:
     """Parse with libcst what this Python's grammar refused; where that fails as well, raise CL001 with ``ast``'s reason."""
-    syntax = SourceError("CL001", _place(source, error.lineno, error.offset), f"syntax error: {error.msg}")
+    syntax = SourceError("CL001", _place(source, error.lineno, error.offset), error.msg)
     check_text(source.text, source.path)
     if isinstance(error, IndentationError) or error.msg.startswith(_DEFINITE):
         raise syntax from None

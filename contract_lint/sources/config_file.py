@@ -52,20 +52,15 @@ def _read(file: Path, *, required: bool) -> ConfigFile | None:
     in_project = file.name == PROJECT_FILE
     try:
         data = file.read_bytes()
-        text = data.decode("utf-8")
-        document: dict[str, Toml] = tomli.loads(text)
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror or error}", path=str(file)) from None
-    except UnicodeDecodeError as error:
+    try:
+        text = data.decode("utf-8")
+        document: dict[str, Toml] = tomli.loads(text)
+    except (ValueError, RecursionError) as error:
         if in_project and not required and b"contract-lint" not in data:
             return None
-        raise ConfigError("is not valid UTF-8", path=str(file), line=data.count(b"\n", 0, error.start) + 1) from None
-    except tomli.TOMLDecodeError as error:
-        if in_project and not required and "contract-lint" not in text:
-            return None
-        raise ConfigError(f"is not valid TOML: {error.msg}", path=str(file), line=error.lineno) from None
-    except RecursionError:
-        raise ConfigError("is nested too deeply", path=str(file)) from None
+        raise _broken(file, data, error) from None
     if not in_project:
         return ConfigFile(file, document, text)
     tools = document.get("tool")
@@ -77,3 +72,16 @@ def _read(file: Path, *, required: bool) -> ConfigFile | None:
     if not isinstance(table, dict):
         raise ConfigError("tool.contract-lint must be a table", path=str(file), key="tool.contract-lint")
     return ConfigFile(file, table, text)
+
+
+def _broken(file: Path, data: bytes, error: ValueError | RecursionError) -> ConfigError:
+    import tomli
+
+    match error:
+        case tomli.TOMLDecodeError():
+            return ConfigError(f"is not valid TOML: {error.msg}", path=str(file), line=error.lineno)
+        case UnicodeDecodeError():
+            return ConfigError("is not valid UTF-8", path=str(file), line=data.count(b"\n", 0, error.start) + 1)
+        case RecursionError():
+            return ConfigError("is nested too deeply", path=str(file))
+    return ConfigError(f"is not valid TOML: {error}", path=str(file))

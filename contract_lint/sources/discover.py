@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from contract_lint.model.errors import UsageError
 from contract_lint.sources.config_file import find_config
 from contract_lint.sources.listing import Listing, is_repository, list_by_git, list_by_walk
-from contract_lint.sources.scope import Scope, existing, relative_names, shadow_component
-
-__all__ = ["Discovery", "Scope", "Skipped", "discover", "find_root", "shadow_component"]
+from contract_lint.sources.scope import existing, relative_names
 
 PYTHON = (".py",)
 
-_BUILD_FOLDERS = frozenset(
-    "build dist _build .tox .nox node_modules __pycache__ __pypackages__ .eggs .git .hg .svn .mypy_cache .ruff_cache .pytest_cache"
-    " .hypothesis .ipynb_checkpoints .direnv .pants.d buck-out".split()
-)
+_BUILD_FOLDERS = frozenset({
+    "build", "dist", "_build", "buck-out", "node_modules", ".eggs", ".tox", ".nox", ".git", ".hg", ".svn", "__pycache__", "__pypackages__",
+    ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints", ".direnv", ".pants.d",
+})  # fmt: skip
 
 
-class Skipped(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
     """A file or folder that was left out; ``path`` is relative to the root."""
 
     path: str
@@ -84,7 +82,7 @@ def discover(
     search = _Search(base, _Excludes(excludes), suffixes, use_git, list_ignored)
     search.enter("")
     for name in names:
-        if os.path.isdir(base / name):
+        if (base / name).is_dir():
             if name and search.left_out(name):
                 search.enter(name)
         else:
@@ -154,7 +152,7 @@ class _Search:
         if listing is None:
             listing = list_by_walk(self.base, start, prune)
         for path in listing.ignored:
-            if (path.endswith("/") or path.endswith(self.suffixes)) and not self._reason(path.rstrip("/"), start):
+            if path.endswith(("/", *self.suffixes)) and not self._reason(path.rstrip("/"), start):
                 self.skipped.add(Skipped(path.rstrip("/"), "ignored by git"))
         for path in listing.files:
             if path.endswith(self.suffixes) and not self._reason(path, start):
@@ -164,7 +162,8 @@ class _Search:
 
     def left_out(self, name: str) -> bool:
         """Whether the root's own listing does not go into the named folder."""
-        return self._reason(name, "") is not None or (self.listing is not None and self.listing.ignores(name))
+        linked = (self.base / name).resolve() != self.base / name
+        return linked or self._reason(name, "") is not None or (self.listing is not None and self.listing.ignores(name))
 
     def add_named(self, name: str) -> None:
         self.files.add(name)
@@ -172,14 +171,11 @@ class _Search:
 
     def unique_files(self) -> tuple[str, ...]:
         """The files, each real file once: links lose against the file itself and against links that sort before them."""
-        links = sorted(path for path in self.files if os.path.islink(self.base / path))
-        if not links:
-            return tuple(sorted(self.files))
-        base = os.path.realpath(self.base)
-        seen = {os.path.join(base, path) for path in self.files.difference(links)}
+        links = sorted(path for path in self.files if (self.base / path).is_symlink())
         kept = self.files.difference(links)
+        seen = {self.base / path for path in kept}
         for link in links:
-            real = os.path.realpath(self.base / link)
+            real = (self.base / link).resolve()
             if real not in seen:
                 seen.add(real)
                 kept.add(link)
@@ -187,9 +183,9 @@ class _Search:
 
     def _add(self, path: str) -> None:
         try:
-            mode = os.stat(self.base / path).st_mode
+            mode = (self.base / path).stat().st_mode
         except (OSError, ValueError):
-            if os.path.islink(self.base / path):
+            if (self.base / path).is_symlink():
                 self.skipped.add(Skipped(path, "a link that leads nowhere"))
             return  # deleted in the working tree, or gone meanwhile
         if stat.S_ISREG(mode):
@@ -204,7 +200,7 @@ class _Search:
             reason = self._folder_reason(parent, start)
             if reason:
                 return reason
-        if os.path.isdir(self.base / path) and not os.path.islink(self.base / path):
+        if (self.base / path).is_dir() and not (self.base / path).is_symlink():
             return self._folder_reason(path, start)
         reason = "a template (`{{` in its name)" if "{{" in path.rpartition("/")[2] else None
         if reason is None and (glob := self.excludes.find(path, start)):

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 #: What a hook's environment says about the repository that it runs for; it would hold for the nested ones as well.
-_GIT_LOCAL = frozenset(
-    "GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_PREFIX GIT_NAMESPACE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES"
-    " GIT_GRAFT_FILE GIT_SHALLOW_FILE GIT_CEILING_DIRECTORIES".split()
-)
+_GIT_LOCAL = frozenset({
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def list_by_git(root: Path, start: str, *, ignored: bool = False) -> Listing | N
     for entry in dict.fromkeys(entries):
         path = _join(start, entry.rstrip("/"))
         # ls-files gives a submodule as one entry, and an untracked repository as one that ends with a slash.
-        if os.path.isdir(root / path) and not os.path.islink(root / path):
+        if (root / path).is_dir() and not (root / path).is_symlink():
             inner = list_by_git(root, path, ignored=ignored) if is_repository(root / path) else None
             inner = inner or list_by_walk(root, path, lambda _: False)
             files += inner.files
@@ -113,7 +113,7 @@ class _Walk:
                 path = _join(folder, name)
                 if is_folder and self.prune(path):
                     continue
-                if _is_ignored(os.path.join(place, name), is_folder, here):
+                if _is_ignored(str(place / name), is_folder, here):
                     self.ignored.append(f"{path}/" if is_folder else path)
                 elif is_folder:
                     below.append((path, here))

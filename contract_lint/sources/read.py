@@ -70,19 +70,21 @@ def decode(data: bytes, path: str) -> str:
 
 
 def read_bytes(root: Path, path: str) -> bytes:
-    """The bytes of one file below ``root``. Raises SourceError CL002 where it cannot be read."""
-    file = root / path
+    """The bytes of one file below ``root``. Raises SourceError CL002 for what is unreadable, too large or no regular file."""
     try:
         # Not to wait for ever at a FIFO that has no writer.
         descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as stream:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise SourceError("CL002", whole_file(path), "not a regular file")
             if status.st_size > MAX_BYTES:
                 size, limit = status.st_size / 1024 / 1024, MAX_BYTES // 1024 // 1024
                 raise SourceError("CL002", whole_file(path), f"too large: {size:.1f} MB, the limit is {limit} MB")
-            return stream.read()
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                return stream.read()
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise SourceError("CL002", whole_file(path), f"cannot be read: {error.strerror or error}") from None
     except ValueError as error:
@@ -111,5 +113,8 @@ def _place(data: bytes, offset: int, encoding: str, path: str) -> Span:
     """The place of one byte, in code points of ``encoding``."""
     start = data.rfind(b"\n", 0, offset) + 1
     line = data.count(b"\n", 0, offset) + 1
-    column = len(data[start:offset].decode(encoding, "replace")) + 1
+    try:
+        column = len(data[start:offset].decode(encoding, "replace")) + 1
+    except ValueError:  # a codec that cannot replace, such as idna
+        column = offset - start + 1
     return Span(path, line, column, line, column + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from contract_lint.model.errors import UsageError
@@ -39,19 +40,19 @@ def shadow_component(path: str) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """The files whose findings are shown: those at or below the named paths; none named means the whole root.
+    """The files whose findings are shown: those at or below ``names``, paths relative to the root (``""`` is all of it)."""
 
-    Raises UsageError for a path that is missing or outside the root.
-    """
+    names: tuple[str, ...]
 
-    __slots__ = ("names",)
+    @classmethod
+    def of(cls, root: Path, named: Iterable[Path]) -> Scope:
+        """The scope of the paths on the command line; none means the whole root.
 
-    def __init__(self, root: Path, named: Iterable[Path] = ()) -> None:
-        self.names = relative_names(root, named) or ("",)
-
-    def __call__(self, path: str) -> bool:
-        return self.in_scope(path)
+        Raises UsageError for a path that is missing or outside the root.
+        """
+        return cls(relative_names(root, named) or ("",))
 
     def in_scope(self, path: str) -> bool:
         """Whether findings in ``path`` are shown; in a test, a backup or a copy only if a path within it is named."""
@@ -71,7 +72,7 @@ def relative_names(root: Path, paths: Iterable[Path]) -> tuple[str, ...]:
     names = []
     for path in paths:
         resolved = existing(path)
-        place = next((way for way in (resolved, Path(os.path.abspath(path))) if way.is_relative_to(base)), None)
+        place = next((way for way in (resolved, Path(os.path.abspath(path))) if way.is_relative_to(base)), None)  # noqa: PTH100 (links are kept)
         if place is None:
             raise UsageError(f"outside the project root {base}: {path}")
         names.append("" if place == base else place.relative_to(base).as_posix())

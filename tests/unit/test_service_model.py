@@ -117,7 +117,8 @@ def test_default_property_paths() -> None:
     assert default_property_path(_kind("Processing"), "train", sole=False) == "ProcessingOutputConfig.Outputs['train'].S3Output.S3Uri"
     assert default_property_path(_kind("Training"), "model", sole=True) == "ModelArtifacts.S3ModelArtifacts"
     assert default_property_path(_kind("Training"), "model", sole=False) is None
-    assert default_property_path(_kind("Lambda"), "x", sole=True) is None
+    assert default_property_path(_kind("Lambda"), "x", sole=False) == "Outputs['x']"
+    assert default_property_path(_kind("Tuning"), "x", sole=True) is None
 
 
 @pytest.mark.parametrize("kind", [kind for kind in all_kinds() if kind.default_path], ids=lambda kind: kind.name)
@@ -130,7 +131,7 @@ def test_default_property_paths_reach_a_string(kind: StepKind) -> None:
     assert isinstance(path, PropertyPath)
     verdict = walk(path, kind)
     assert isinstance(verdict, Reaches)
-    assert verdict.type == "string"
+    assert verdict.type == ("string" if kind.shapes else None)
 
 
 def test_stems() -> None:

@@ -1,0 +1,75 @@
+"""Functions and methods that nobody in the project calls: they too register paths and look up step names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+
+import msgspec
+
+from contract_lint.frontends import profile
+from contract_lint.python import summary as ir
+from contract_lint.python.calls import Arguments, call
+from contract_lint.python.classes import find_in_class
+from contract_lint.python.evaluate import Answer, Evaluator
+from contract_lint.python.frame import Frame
+from contract_lint.python.modules import Module
+from contract_lint.python.values import ClassObj, FunctionValue, Ref, Value
+
+#: Asks a builder's instance for the result of a method.
+Ask = Callable[[str, Arguments], Answer | None]
+
+
+def run_roots(ev: Evaluator, builders: Sequence[tuple[Ref, Ask]], starting: Sequence[Module]) -> None:
+    """Run what no evaluated code has called, if it names a registry, or a function that does.
+
+    The rest can tell nothing that this frontend asks for.
+    """
+    modules = set(starting)
+    methods = [(cls, ask, value) for cls, ask in builders for value in _methods(ev, cls) if value.module in modules]
+    functions = [function for module in starting for function in ev.functions(module)]
+    telling = {*profile.REGISTERING_CALLS, *profile.STEP_NAME_REGISTRIES}
+    telling |= {f.name for f in (*functions, *(value for _, _, value in methods)) if mentions(ev, f, telling)}
+    for cls, ask, method in methods:
+        if not ev.was_executed(method) and mentions(ev, method, telling):
+            frame = Frame(ev, method.module, ev.root, {}, "")
+            own = find_in_class(frame, cls, method.name)
+            if isinstance(own, FunctionValue) and own.node is method.node:
+                ask(method.name, ev.parameter_values(frame, method, 0 if method.kind == "static" else 1))
+    for function in functions:
+        if not ev.was_executed(function) and mentions(ev, function, telling):
+            ev.query(function.module, partial(_call, ev, function))
+
+
+def _methods(ev: Evaluator, cls: Ref) -> Iterator[FunctionValue]:
+    obj = ev.root.get(cls.address)
+    for base in obj.lineage if isinstance(obj, ClassObj) else ():
+        there = ev.root.get(base.address)
+        for name, value in there.attributes.items() if isinstance(there, ClassObj) else ():
+            if isinstance(value, FunctionValue) and value.validator is None and not name.startswith("__"):
+                yield value
+
+
+def _call(ev: Evaluator, function: FunctionValue, frame: Frame) -> Value:
+    return call(frame, function, ev.parameter_values(frame, function, 0), None)
+
+
+def mentions(ev: Evaluator, function: FunctionValue, names: Iterable[str]) -> bool:
+    """Whether a function's body uses one of the names, as a variable or as an attribute."""
+    node = function.node
+    if not isinstance(node, ir.FunctionDef):
+        return False
+    wanted = frozenset(names)
+    todo: list[object] = list(ev.body_of(function.module, node))
+    while todo:
+        part = todo.pop()
+        if isinstance(part, tuple):
+            todo.extend(part)
+        elif isinstance(part, ir.Name):
+            if part.id in wanted:
+                return True
+        elif isinstance(part, msgspec.Struct):
+            if isinstance(part, ir.Attribute) and part.name in wanted:
+                return True
+            todo.extend(getattr(part, field) for field in part.__struct_fields__ if field != "at")
+    return False
