@@ -48,7 +48,16 @@ def compare(tree: Path, runs: int, with_mypy: bool) -> None:
     }
     if with_mypy and shutil.which("mypy", path=os.path.dirname(sys.executable)):
         cache = tempfile.mkdtemp()
-        commands["mypy, cold"] = [sys.executable, "-m", "mypy", "--cache-dir", cache, "--ignore-missing-imports", "--no-incremental", *files]
+        commands["mypy, cold"] = [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--cache-dir",
+            cache,
+            "--ignore-missing-imports",
+            "--no-incremental",
+            *files,
+        ]
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():

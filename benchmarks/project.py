@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-BASE = '''
+BASE = """
 from abc import ABC
 
 STEP_NAMES = {{{names}}}
@@ -41,9 +41,9 @@ class StepBuilderBase(ABC):
         if step_type not in self.STEP_NAMES:
             return f"Default{{step_type}}Step"
         return self.STEP_NAMES[step_type]
-'''
+"""
 
-CONFIG = '''
+CONFIG = """
 from typing import Dict, Optional
 
 from pydantic import BaseModel, Field, model_validator
@@ -60,9 +60,9 @@ class Step{n}Config(BaseModel):
         if not self.output_names:
             self.output_names = {{"features_{n}": "Features{n}", "report_{n}": "Report{n}"}}
         return self
-'''
+"""
 
-BUILDER = '''
+BUILDER = """
 import logging
 
 from sagemaker.processing import ProcessingInput, ProcessingOutput
@@ -118,7 +118,7 @@ class Step{n}Builder(StepBuilderBase):
             outputs=self._outputs(outputs),
             depends_on=kwargs.get("dependencies") or [],
         )
-'''
+"""
 
 
 def write_project(folder: Path, builders: int) -> None:

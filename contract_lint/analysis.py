@@ -161,7 +161,9 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
         unreadable=tuple(sorted(files.unreadable.values(), key=lambda u: u.span)),
         unknowns=tuple(sorted((u for e in extractions for u in e.unknowns), key=lambda u: (u.span, u.subject))),
         skipped=tuple(sorted((s for e in extractions for s in e.skipped), key=lambda s: (s.span, s.name))),
-        coverage=Coverage(scanned, sum(s is not None and scope.in_scope(path) for path, s in files.summaries.items()), known + opened, known),
+        coverage=Coverage(
+            scanned, sum(s is not None and scope.in_scope(path) for path, s in files.summaries.items()), known + opened, known
+        ),
     )
 
 

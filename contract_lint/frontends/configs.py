@@ -12,7 +12,19 @@ from collections.abc import Iterator
 from contract_lint.python import summary as ir
 from contract_lint.python.evaluate import Evaluator
 from contract_lint.python.frame import Frame
-from contract_lint.python.values import ClassObj, Const, DictObj, Entry, FunctionValue, InstanceObj, Ref, Unknown, Value, alternatives, join_all
+from contract_lint.python.values import (
+    ClassObj,
+    Const,
+    DictObj,
+    Entry,
+    FunctionValue,
+    InstanceObj,
+    Ref,
+    Unknown,
+    Value,
+    alternatives,
+    join_all,
+)
 
 CONFIG = "config"
 

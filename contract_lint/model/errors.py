@@ -19,7 +19,9 @@ class ConfigError(ContractLintError):
     ``path`` is the file (or None for an option), ``key`` the dotted key, ``near`` the closest accepted name.
     """
 
-    def __init__(self, message: str, *, path: str | None = None, key: str | None = None, near: str | None = None, line: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, path: str | None = None, key: str | None = None, near: str | None = None, line: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message, self.path, self.key, self.near, self.line = message, path, key, near, line
 

@@ -136,7 +136,9 @@ def evaluate_call(frame: Frame, node: ir.Call) -> Value:
     if name in frame.ev.watched:
         complete = arguments.rest is None and arguments.more is None
         frame.ev.record_call(
-            CallEvent(name, callee, arguments.args, arguments.kwargs, origin, frame.scope, frame.ev.class_of(frame, frame.receiver), complete)
+            CallEvent(
+                name, callee, arguments.args, arguments.kwargs, origin, frame.scope, frame.ev.class_of(frame, frame.receiver), complete
+            )
         )
     return call(frame, callee, arguments, origin, bound)
 

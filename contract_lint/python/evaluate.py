@@ -405,7 +405,19 @@ class Evaluator:
         mark = (ref.address, key.value, key.origin, origin, entry is not None, self.class_of(frame, frame.receiver))
         if mark not in self._seen_lookups:
             self._seen_lookups.add(mark)
-            self.lookups.append(Lookup(ref.address, key, entry is not None, obj.open is None, keys, origin, frame.scope, default, self.class_of(frame, frame.receiver)))
+            self.lookups.append(
+                Lookup(
+                    ref.address,
+                    key,
+                    entry is not None,
+                    obj.open is None,
+                    keys,
+                    origin,
+                    frame.scope,
+                    default,
+                    self.class_of(frame, frame.receiver),
+                )
+            )
 
     def on_annotation(self, frame: Frame, node: ir.AnnAssign) -> None:
         """A class body annotates a name: a field."""

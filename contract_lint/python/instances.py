@@ -102,7 +102,9 @@ def _decorated(frame: Frame, function: FunctionValue, decorator: Value, name: st
         return replace(function, kind="class")
     if name in ("model_validator", "field_validator", "validator", "root_validator"):
         return replace(
-            function, validator=_validator(frame, name, decorator), kind="class" if name in ("validator", "root_validator") else function.kind
+            function,
+            validator=_validator(frame, name, decorator),
+            kind="class" if name in ("validator", "root_validator") else function.kind,
         )
     if name.startswith("abstract"):
         return replace(function, abstract=True)

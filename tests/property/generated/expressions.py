@@ -248,7 +248,9 @@ class Expressions:
     def _hasattr(self, scope: Scope, depth: int) -> str:
         if not scope.in_method:
             return "True"
-        return self.c.pick(["hasattr(self.config, 'region')", "hasattr(self, 'config')", "hasattr(self, 'absent')", "hasattr(self.config, 'absent')"])
+        return self.c.pick(
+            ["hasattr(self.config, 'region')", "hasattr(self, 'config')", "hasattr(self, 'absent')", "hasattr(self.config, 'absent')"]
+        )
 
     def _outside_flag(self, scope: Scope, depth: int) -> str:
         return self.c.pick(["outside_sdk.flag()", "bool(os.environ.get('CONTRACT_Y'))"]) if scope.unknowns else "True"
@@ -257,7 +259,9 @@ class Expressions:
         return f"bool({self.expression(scope, self.c.pick([TEXT, DICT, LIST, NUMBER]), depth)})"
 
     def _is_none(self, scope: Scope, depth: int) -> str:
-        tested = f"{self.expression(scope, DICT, depth)}.get({self.key(scope)})" if self.c.chance(50) else self.expression(scope, MAYBE, depth)
+        tested = (
+            f"{self.expression(scope, DICT, depth)}.get({self.key(scope)})" if self.c.chance(50) else self.expression(scope, MAYBE, depth)
+        )
         return f"({tested} {self.c.pick(['is None', 'is not None'])})"
 
     def _numbers_compared(self, scope: Scope, depth: int) -> str:
@@ -280,7 +284,9 @@ class Expressions:
         return f"sum({self.c.pick(['len(' + name + ')', '1'])} for {name} in {self.expression(scope, LIST, depth)})"
 
     def _find(self, scope: Scope, depth: int) -> str:
-        return self.c.pick([f"{self.leaf(scope, TEXT)}.find('a')", f"int({self.c.pick(['3', '12'])!r})", f"max({self.leaf(scope, NUMBER)}, 1)"])
+        return self.c.pick(
+            [f"{self.leaf(scope, TEXT)}.find('a')", f"int({self.c.pick(['3', '12'])!r})", f"max({self.leaf(scope, NUMBER)}, 1)"]
+        )
 
     # --- dicts ---
 
@@ -295,7 +301,11 @@ class Expressions:
 
     def _leaf_dict(self, scope: Scope, depth: int) -> str:
         names = scope.of(DICT)
-        return self.c.pick(names) if names and self.c.chance(80) else self.c.pick(["{}", "{'data': 'd'}", "{'model_input': 'm', 'a_b': 'DATA'}"])
+        return (
+            self.c.pick(names)
+            if names and self.c.chance(80)
+            else self.c.pick(["{}", "{'data': 'd'}", "{'model_input': 'm', 'a_b': 'DATA'}"])
+        )
 
     def _optional_dict(self, scope: Scope, depth: int) -> str:
         return self.c.pick(scope.of(MAYBE) or ["None"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
-
 from property.generated.choices import Choices
 from property.generated.expressions import DICT, FLAG, KEYS, LIST, MAYBE, NUMBER, TEXT, WORDS, Expressions, Scope
 from property.generated.statements import Lines, Statements, indented
@@ -63,7 +62,10 @@ class Writer:
         files = {
             f"{PACKAGE}/constants.py": self._constants(),
             f"{PACKAGE}/helpers.py": self._helpers(),
-            f"{PACKAGE}/__init__.py": ["from .constants import *" if self.c.chance(50) else "from .constants import NAMES, LABEL", "from .helpers import Closing"],
+            f"{PACKAGE}/__init__.py": [
+                "from .constants import *" if self.c.chance(50) else "from .constants import NAMES, LABEL",
+                "from .helpers import Closing",
+            ],
             f"{PACKAGE}/config_base.py": self._config_base(),
             f"{PACKAGE}/config_step.py": self._config_step(),
             f"{PACKAGE}/builder_base.py": self._builder_base(),
@@ -83,7 +85,11 @@ class Writer:
         members = self.c.some(["TRAIN", "EVAL", "TEST"], 1, 3)
         lines += [f"class Kind({bases[0]}):", *[f"    {name} = {self.c.pick(WORDS[:3] + [name.lower()])!r}" for name in members], ""]
         self.enums.append(("Kind", tuple(members), bases[1]))
-        lines += [f"LABEL = {self.c.pick(WORDS)!r}", f"NAMES = {self.e.expression(scope, DICT, 1)}", f"ORDER = {self.e.expression(scope, LIST, 1)}"]
+        lines += [
+            f"LABEL = {self.c.pick(WORDS)!r}",
+            f"NAMES = {self.e.expression(scope, DICT, 1)}",
+            f"ORDER = {self.e.expression(scope, LIST, 1)}",
+        ]
         self.constants = [("LABEL", TEXT), ("NAMES", DICT), ("ORDER", LIST)]
         scope.fixed = self.constants
         scope.enums = self.enums
@@ -98,7 +104,12 @@ class Writer:
         if self.c.chance(30):
             lines += [f"for name in {self.e.expression(scope, LIST, 1)}:", "    NAMES[name] = f'{LABEL}/{name}'"]
         if self.c.chance(30):
-            lines += [f"if {self.e.expression(scope, FLAG)}:", f"    EXTRA = {self.e.expression(scope, DICT, 1)}", "else:", "    EXTRA = {}"]
+            lines += [
+                f"if {self.e.expression(scope, FLAG)}:",
+                f"    EXTRA = {self.e.expression(scope, DICT, 1)}",
+                "else:",
+                "    EXTRA = {}",
+            ]
             self.constants.append(("EXTRA", DICT))
         return lines
 
@@ -109,7 +120,14 @@ class Writer:
 
     def _helpers(self) -> Lines:
         names = ", ".join(name for name, _ in self.constants)
-        lines = [*IMPORTS, "import logging", f"from {PACKAGE}.constants import Kind, {names}", "", "logger = logging.getLogger(__name__)", ""]
+        lines = [
+            *IMPORTS,
+            "import logging",
+            f"from {PACKAGE}.constants import Kind, {names}",
+            "",
+            "logger = logging.getLogger(__name__)",
+            "",
+        ]
         lines += [
             "class Closing:",
             "    def __init__(self, target):", "        self.target = target",
@@ -136,7 +154,10 @@ class Writer:
             parameters, template = "given, *, label='l'", self.c.pick([f"{name}(<dict>)", f"{name}(<dict>, label=<text>)"])
             scope.variables.update(given=DICT, label=TEXT)
         else:
-            parameters, template = "first, given=None", self.c.pick([f"{name}(<text>)", f"{name}(<text>, <dict>)", f"{name}(given=<dict>, first=<text>)"])
+            parameters, template = (
+                "first, given=None",
+                self.c.pick([f"{name}(<text>)", f"{name}(<text>, <dict>)", f"{name}(given=<dict>, first=<text>)"]),
+            )
             scope.variables.update(first=TEXT, given=MAYBE)
         if shape == 1:
             scope.variables["names"] = "tuple"
@@ -158,7 +179,9 @@ class Writer:
                 (1, f"Field(default_factory=lambda: {self.e.expression(scope, DICT, 1)})"), (1, "Field(None, description='d')"),
             ])  # fmt: skip
         if kind == TEXT:
-            return self.c.pick([repr(self.c.pick(WORDS)), f"Field(default={self.c.pick(WORDS)!r})", f"Field({self.c.pick(WORDS)!r}, description='d')"])
+            return self.c.pick(
+                [repr(self.c.pick(WORDS)), f"Field(default={self.c.pick(WORDS)!r})", f"Field({self.c.pick(WORDS)!r}, description='d')"]
+            )
         return {LIST: "Field(default_factory=lambda: ['data', 'model'])", NUMBER: "3", FLAG: "True"}[kind]
 
     def _field_lines(self, names: list[tuple[str, str]]) -> Lines:
@@ -179,7 +202,9 @@ class Writer:
         scope = self._config_scope()
         field = self.c.pick(["input_names", "output_names"])
         value = self.e.expression(scope, DICT, 1)
-        store = self.c.pick([f"self.{field} = {value}", f"self.__dict__[{field!r}] = {value}", f"object.__setattr__(self, {field!r}, {value})"])
+        store = self.c.pick(
+            [f"self.{field} = {value}", f"self.__dict__[{field!r}] = {value}", f"object.__setattr__(self, {field!r}, {value})"]
+        )
         key = self.c.pick(KEYS)
         bodies = [
             [f"if not self.{field}:", f"    {store}"],
@@ -217,7 +242,15 @@ class Writer:
         return [*lines, *([f"from .helpers import {helpers}"] if helpers else []), "logger = logging.getLogger(__name__)", ""]
 
     def _config_base(self) -> Lines:
-        names = [("region", TEXT), ("job_type", TEXT), ("input_names", DICT), ("output_names", DICT), ("parts", LIST), ("count", NUMBER), ("active", FLAG)]
+        names = [
+            ("region", TEXT),
+            ("job_type", TEXT),
+            ("input_names", DICT),
+            ("output_names", DICT),
+            ("parts", LIST),
+            ("count", NUMBER),
+            ("active", FLAG),
+        ]
         body = self._field_lines(names)
         body += [f"CHANNELS: ClassVar[Dict[str, str]] = {self.e.expression(Scope(fixed=list(self.constants), unknowns=False), DICT, 1)}"]
         if self.c.chance(50):
@@ -228,7 +261,9 @@ class Writer:
         return [*self._config_head(), "class BaseConfig(BaseModel):", *indented(body)]
 
     def _config_step(self) -> Lines:
-        chosen = self.c.some([("region", TEXT), ("input_names", DICT), ("output_names", DICT), ("extra_names", DICT), ("suffix", TEXT)], 1, 3)
+        chosen = self.c.some(
+            [("region", TEXT), ("input_names", DICT), ("output_names", DICT), ("extra_names", DICT), ("suffix", TEXT)], 1, 3
+        )
         body = self._field_lines(chosen)
         if self.c.chance(60):
             body += self._after_validator(self.c.pick(["fill", "fill_step"]))
@@ -245,12 +280,23 @@ class Writer:
         names = ", ".join(name for name, _ in self.constants)
         helpers = ", ".join(["Closing", *(template.partition("(")[0] for template, _ in self.helpers)])
         lines = [*IMPORTS, "import logging", f"from {PACKAGE}.constants import Kind, {names}", f"from .helpers import {helpers}"]
-        return [*lines, f"from {self.c.pick([PACKAGE + '.config_step', '.config_step'])} import StepConfig", "logger = logging.getLogger(__name__)", ""]
+        return [
+            *lines,
+            f"from {self.c.pick([PACKAGE + '.config_step', '.config_step'])} import StepConfig",
+            "logger = logging.getLogger(__name__)",
+            "",
+        ]
 
     def _method_scope(self, methods: list[tuple[str, str]]) -> Scope:
         scope = self._scope(method=True)
         scope.fixed += [(f"self.config.{name}", kind) for name, kind in self.fields.items()]
-        scope.fixed += [("self.COMMON", DICT), ("self.NAME", TEXT), ("self.extra", DICT), ("self.config.CHANNELS", DICT), ("self.label", TEXT)]
+        scope.fixed += [
+            ("self.COMMON", DICT),
+            ("self.NAME", TEXT),
+            ("self.extra", DICT),
+            ("self.config.CHANNELS", DICT),
+            ("self.label", TEXT),
+        ]
         scope.fixed += [("self.COMMON['data']", TEXT)] if self.c.chance(30) else []
         scope.functions += methods
         return scope
@@ -266,7 +312,9 @@ class Writer:
         body = self.s.body(scope, result)
         return [f"def {name}(self{parameters}):", *indented(body), ""]
 
-    def _methods(self, module: str, builder: str, names: list[tuple[str, str]], inherited: list[str]) -> tuple[Lines, list[tuple[str, str]]]:
+    def _methods(
+        self, module: str, builder: str, names: list[tuple[str, str]], inherited: list[str]
+    ) -> tuple[Lines, list[tuple[str, str]]]:
         lines: Lines = []
         known: list[tuple[str, str]] = []
         for name, result in names:
@@ -297,16 +345,28 @@ class Writer:
         methods, _ = self._methods(f"{PACKAGE}.builder_step", "StepBuilder", names, [])
         self.questions = [q for q in self.questions if q.builder is None]
         self.inherited = [name for name, _ in names]
-        mixin = ["class Mixin:", "    NAME = 'mixin'", "    def describe(self):", f"        return {self.e.expression(self._method_scope([]), TEXT)}"]
+        mixin = [
+            "class Mixin:",
+            "    NAME = 'mixin'",
+            "    def describe(self):",
+            f"        return {self.e.expression(self._method_scope([]), TEXT)}",
+        ]
         if self.c.chance(40):
-            mixin += ["    def get_outputs(self):", "        found = super().get_outputs()", "        found['mixed'] = self.NAME", "        return found"]
+            mixin += [
+                "    def get_outputs(self):",
+                "        found = super().get_outputs()",
+                "        found['mixed'] = self.NAME",
+                "        return found",
+            ]
         return [*self._builder_head(), "class BuilderBase:", *indented(body), *indented(methods), *mixin]
 
     def _builder_step(self) -> Lines:
         module = f"{PACKAGE}.builder_step"
         lines = [*self._builder_head(), f"from {self.c.pick(['.', PACKAGE + '.'])}builder_base import BuilderBase, Mixin", ""]
         bases = self.c.pick(["BuilderBase", "Mixin, BuilderBase", "BuilderBase, Mixin"])
-        names = self.c.some([("get_outputs", DICT), ("get_inputs", DICT), ("get_list", LIST), ("get_text", TEXT), ("get_label", TEXT)], 2, 4)
+        names = self.c.some(
+            [("get_outputs", DICT), ("get_inputs", DICT), ("get_list", LIST), ("get_text", TEXT), ("get_label", TEXT)], 2, 4
+        )
         methods, known = self._methods(module, "StepBuilder", names, self.inherited)
         own = [f"COMMON = {{**BuilderBase.COMMON, 'own': {self.c.pick(WORDS)!r}}}"] if self.c.chance(40) else []
         lines += [f"class StepBuilder({bases}):", *indented(own), *indented(methods)]

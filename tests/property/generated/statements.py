@@ -136,7 +136,11 @@ class Statements:
             scope.variables[name] = SET
             return [line]
         name, key = self.c.pick(sets), self.e.key(scope)
-        return [self.c.pick([f"{name}.add({key})", f"{name}.discard({key})", f"{name}.update({self.e.expression(scope, LIST)})", f"{name} |= {{{key}}}"])]
+        return [
+            self.c.pick(
+                [f"{name}.add({key})", f"{name}.discard({key})", f"{name}.update({self.e.expression(scope, LIST)})", f"{name} |= {{{key}}}"]
+            )
+        ]
 
     def _change_self(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         if not scope.in_method:
@@ -167,7 +171,10 @@ class Statements:
 
     def _early_return(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         value = "result" if self.c.chance(60) else self.e.expression(scope, scope.variables["result"], 1)
-        return [f"if {self.e.expression(scope, FLAG)}:", f"    {self.c.pick([f'return {value}', f'return {value}', 'raise ValueError(1)'])}"]
+        return [
+            f"if {self.e.expression(scope, FLAG)}:",
+            f"    {self.c.pick([f'return {value}', f'return {value}', 'raise ValueError(1)'])}",
+        ]
 
     def _loop_control(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         if not in_loop:
@@ -232,7 +239,9 @@ class Statements:
         return lines
 
     def _with(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
-        manager = self.c.pick(["contextlib.nullcontext()", "contextlib.suppress(KeyError)", f"Closing({self._dict_name(scope)})", "outside_sdk.Handle()"])
+        manager = self.c.pick(
+            ["contextlib.nullcontext()", "contextlib.suppress(KeyError)", f"Closing({self._dict_name(scope)})", "outside_sdk.Handle()"]
+        )
         return [f"with {manager}:", *self._inner(scope, depth, in_loop)]
 
     def _match(self, scope: Scope, depth: int, in_loop: bool) -> Lines:

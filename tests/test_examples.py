@@ -1,0 +1,47 @@
+"""The bundled examples: one is clean, the other has the mistakes that its README lists, and no others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from contract_lint import lint
+from contract_lint.cli import main
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+ROW = re.compile(r"^\| `(?P<file>[^`]+)` \| (?P<line>\d+) \| (?P<rule>CL\d{3}) \|", re.MULTILINE)
+
+
+def test_churn_is_clean() -> None:
+    report = lint([EXAMPLES / "churn"])
+    assert report.findings == ()
+    assert report.summary.steps == 8
+    assert report.summary.unknown == 0
+
+
+def test_churn_broken_has_the_planted_mistakes() -> None:
+    folder = EXAMPLES / "churn_broken"
+    report = lint([folder])
+    planted = {(row["file"], int(row["line"]), row["rule"]) for row in ROW.finditer((folder / "README.md").read_text(encoding="utf-8"))}
+    found = [(f.span.path.removeprefix("churn_broken/"), f.span.line, f.rule) for f in report.findings]
+    assert len(planted) >= 10
+    assert sorted(found) == sorted(planted)
+
+
+def test_both_examples_at_once_do_not_disturb_each_other() -> None:
+    apart = [finding for name in ("churn", "churn_broken") for finding in lint([EXAMPLES / name]).findings]
+    assert list(lint([EXAMPLES]).findings) == apart
+
+
+def test_the_readme_shows_what_the_user_sees(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(EXAMPLES.parent)
+    assert main(["examples/churn_broken"]) == 1
+    printed = capsys.readouterr().out.splitlines()
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("<!-- broken example -->")[2].partition("```text\n")[2].partition("\n```")[0].splitlines()
+    assert shown
+    assert [line for line in shown if line not in printed] == []
+    assert main(["examples/churn"]) == 0
+    assert f"`{capsys.readouterr().out.strip()}`" in readme
