@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contract_lint.model.contract import ConfigShape, Named
 from contract_lint.python import summary as ir
-from contract_lint.python.evaluate import Evaluator
+from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.values import (
     ClassObj,
@@ -133,3 +134,45 @@ def _entries(ev: Evaluator) -> Iterator[Entry]:
     for obj in ev.root.own.values():
         if isinstance(obj, DictObj) and obj.kind == "dict":
             yield from obj.entries.values()
+
+
+def config_shape(ev: Evaluator, answer: Answer) -> ConfigShape | None:
+    """What the configuration class that ``self.config`` is an instance of declares; None if that is not one known class."""
+    obj = answer.read(answer.value)
+    cls = answer.frame.read(obj.cls) if isinstance(obj, InstanceObj) else None
+    if not isinstance(obj, InstanceObj) or not isinstance(cls, ClassObj):
+        return None
+    span = ev.span(cls.origin)
+    if span is None:
+        return None
+    tables = [_names(ev, answer, obj.attributes.get(field)) for field in ("input_names", "output_names")]
+    return ConfigShape(cls.name, span, tables[0], tables[1], _attributes(answer.frame, obj, cls))
+
+
+def _names(ev: Evaluator, answer: Answer, value: Value | None) -> tuple[tuple[Named, str | None], ...] | None:
+    """The keys of a mapping of names with what they map to; None unless it is one closed dict."""
+    found = answer.read(value) if value is not None else None
+    if not isinstance(found, DictObj) or found.open is not None or found.kind != "dict":
+        return None
+    names: list[tuple[Named, str | None]] = []
+    for entry in found.entries.values():
+        span = ev.span(entry.key.origin) if isinstance(entry.key, Const) else None
+        if span is None or not isinstance(entry.key, Const) or not isinstance(entry.key.value, str) or not entry.must:
+            return None
+        mapped = entry.value.value if isinstance(entry.value, Const) and isinstance(entry.value.value, str) else None
+        names.append((Named(entry.key.value, span), mapped))
+    return tuple(names)
+
+
+def _attributes(frame: Frame, obj: InstanceObj, cls: ClassObj) -> tuple[str, ...] | None:
+    """All attributes of the instances; None where a base, or a ``__getattr__``, may give more."""
+    if cls.open is not None:
+        return None
+    names = set(obj.attributes)
+    for base in cls.lineage:
+        there = frame.read(base)
+        assert isinstance(there, ClassObj)
+        if "__getattr__" in there.attributes or "__getattribute__" in there.attributes:
+            return None
+        names |= set(there.attributes) | set(there.fields)
+    return tuple(sorted(names))

@@ -1,0 +1,208 @@
+"""What frontends want to know of the code that is evaluated, beside the values that it returns.
+
+The evaluator reports each event as it happens; an event that happens again in the same place is kept once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from contract_lint.python import summary as ir
+from contract_lint.python.values import Address, Const, DictObj, Key, ListObj, Origin, Ref, Unknown, Value, alternatives, key_of
+
+#: Reasons of ``Unknown`` that mark what a caller gives: a dict open for this reason is that dict, or made of it.
+GIVEN_INPUTS = "given-inputs"
+GIVEN_OUTPUTS = "given-outputs"
+GIVEN_ARGUMENTS = "given-arguments"
+GIVEN = frozenset({GIVEN_INPUTS, GIVEN_OUTPUTS, GIVEN_ARGUMENTS})
+#: The value of a key of such a dict; its origin is where the key is written.
+GIVEN_VALUE = "given-value"
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent:
+    """A call of a watched function, as it was evaluated once.
+
+    ``scope`` is the qualified name of the function in which it stands, ``receiver_class`` the class of that method's ``self``.
+    """
+
+    name: str
+    callee: Value
+    args: tuple[Value, ...]
+    kwargs: Mapping[str, Value]
+    origin: Origin
+    scope: str
+    receiver_class: Ref | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A constant key looked up in a dict that is watched: a registry, a table, or a dict that the caller gives.
+
+    ``how`` is ``index``, ``get`` or ``in``; ``default`` is what the lookup falls back to, if it names one; ``opened`` is why the
+    dict may hold more; ``guarded`` says that it stands in a ``try``.
+    """
+
+    address: Address
+    key: Const
+    how: str
+    present: bool
+    opened: str | None
+    keys: tuple[Const, ...]
+    origin: Origin
+    scope: str
+    default: Value | None
+    receiver: Ref | None
+    guarded: bool
+
+    @property
+    def closed(self) -> bool:
+        return self.opened is None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingAttribute:
+    """An attribute that an instance of a class was asked for, and that the class does not have.
+
+    ``how`` is ``read`` or ``hasattr``; ``name_origin`` is where the name is written, if it is a constant of its own.
+    """
+
+    cls: Ref
+    name: str
+    how: str
+    origin: Origin
+    name_origin: Origin
+    scope: str
+    guarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateEntry:
+    """A constant key that stands twice in one dict display."""
+
+    key: Const
+    first: Const
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A dict display with constant keys whose values are classes."""
+
+    address: Address
+    contents: DictObj
+    scope: str
+
+
+class Observations:
+    """The events of one evaluation, in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[CallEvent] = []
+        self.lookups: list[Lookup] = []
+        self.missing: list[MissingAttribute] = []
+        self.duplicates: list[DuplicateEntry] = []
+        self.displays: list[Display] = []
+        self.demanded: set[tuple[Key | None, Origin]] = set()
+        self.assigned: set[str] = set()
+        self.handed_on: set[str] = set()
+        self._seen: set[Hashable] = set()
+
+    def add_call(self, event: CallEvent) -> None:
+        try:
+            key = ("call", event.name, event.origin, event.args, tuple(event.kwargs.items()), event.receiver_class)
+            new = key not in self._seen
+            self._seen.add(key)
+        except TypeError:
+            new = True
+        if new:
+            self.calls.append(event)
+
+    def add_lookup(self, event: Lookup) -> None:
+        key = ("lookup", event.address, event.key.value, event.key.origin, event.how, event.origin, event.present, event.receiver, event.scope)
+        if key not in self._seen:
+            self._seen.add(key)
+            self.lookups.append(event)
+
+    def add_missing(self, event: MissingAttribute) -> None:
+        if ("missing", event) not in self._seen:
+            self._seen.add(("missing", event))
+            self.missing.append(event)
+
+    def add_display(self, address: Address, contents: DictObj, pairs: Iterable[tuple[Value, Const]], scope: str) -> None:
+        """A dict display: ``pairs`` are the constant keys that stand in it a second time, with their first."""
+        for key, first in pairs:
+            if isinstance(key, Const) and ("duplicate", key.origin) not in self._seen:
+                self._seen.add(("duplicate", key.origin))
+                self.duplicates.append(DuplicateEntry(key, first, scope))
+        entries = list(contents.entries.values())
+        if len(entries) > 1 and isinstance(entries[0].value, Ref) and isinstance(entries[0].key, Const):
+            if ("display", contents.origin) not in self._seen:
+                self._seen.add(("display", contents.origin))
+                self.displays.append(Display(address, contents, scope))
+
+    def hand_on(self, value: Value, contents: object) -> None:
+        """A value goes where it is not followed."""
+        for one in alternatives(value):
+            if isinstance(one, Unknown) and one.reason in GIVEN:
+                self.handed_on.add(one.reason)
+        if isinstance(contents, (DictObj, ListObj)) and contents.open is not None and contents.open.reason in GIVEN:
+            self.handed_on.add(contents.open.reason)
+
+    def demand_lookups(self, lookups: Iterable[Lookup]) -> None:
+        """These lookups of given keys must succeed: the code raises where they do not."""
+        self.demanded.update((key_of(one.key), one.key.origin) for one in lookups if one.opened in GIVEN)
+
+    def demand_values(self, values: Iterable[Value]) -> None:
+        """The same for values that ``get`` gave, and for the constants in a list of missing keys."""
+        for value in values:
+            for one in alternatives(value):
+                if isinstance(one, Unknown) and one.reason == GIVEN_VALUE:
+                    self.demanded.add((None, one.origin))
+                elif isinstance(one, Const):
+                    self.demanded.add((key_of(one), one.origin))
+
+    def is_demanded(self, lookup: Lookup) -> bool:
+        """Whether the code fails without the key."""
+        if lookup.how == "index" and not lookup.guarded:
+            return True
+        return (key_of(lookup.key), lookup.key.origin) in self.demanded or (None, lookup.key.origin) in self.demanded
+
+
+def absent_when_true(test: ir.Expr) -> bool | None:
+    """Whether a test that comes out true says that what it tests is absent; None if it says neither."""
+    if isinstance(test, ir.Unary) and test.op == "not":
+        inner = absent_when_true(test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ir.Compare) and len(test.rest) == 1:
+        op, other = test.rest[0]
+        nothing = isinstance(other, ir.Const) and other.value in (None, "")
+        if op in ("is", "=="):
+            return True if nothing else None
+        if op in ("is not", "!="):
+            return False if nothing else None
+        if op == "in" and isinstance(other, ir.Sequence):
+            return True if any(isinstance(item, ir.Const) and item.value is None for item in other.items) else None
+        return {"in": False, "not in": True}.get(op)
+    if isinstance(test, ir.BoolOp):
+        answers = {absent_when_true(operand) for operand in test.operands}
+        return True if test.op == "or" and answers == {True} else False if test.op == "and" and answers == {False} else None
+    if isinstance(test, ir.Call) and isinstance(test.func, ir.Name) and test.func.id in ("any", "all") and len(test.args) == 1:
+        inner_test = test.args[0].value
+        return absent_when_true(inner_test.element) if isinstance(inner_test, ir.Comprehension) else None
+    return False if isinstance(test, (ir.Name, ir.Attribute)) else None
+
+
+def tested_names(test: ir.Expr) -> Iterator[ir.Name]:
+    """The variables whose truth, or presence, a test asks for."""
+    if isinstance(test, ir.Name):
+        yield test
+    elif isinstance(test, ir.Unary):
+        yield from tested_names(test.operand)
+    elif isinstance(test, ir.Compare):
+        yield from tested_names(test.first)
+    elif isinstance(test, ir.BoolOp):
+        for operand in test.operands:
+            yield from tested_names(operand)
