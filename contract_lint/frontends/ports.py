@@ -127,7 +127,7 @@ def _entries(answer: Answer | None) -> tuple[list[Entry], str | None]:
         if isinstance(obj, DictObj) and obj.kind == "dict":
             for key, entry in obj.entries.items():
                 sure = entry.must and len(options) == 1
-                entries.setdefault(key, Entry(entry.key, entry.value, sure, entry.writer))
+                entries.setdefault(key, Entry(entry.key, entry.value, sure))
             opened = opened or (obj.open.reason if obj.open is not None else None)
         elif isinstance(one, Unknown):
             opened = opened or one.reason

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from contract_lint.python.assignment import set_attribute
 from contract_lint.python.calls import Arguments, call, escape
-from contract_lint.python.frame import Diverges, Frame
+from contract_lint.python.dicts import DictBuilder, dict_from, set_from
+from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.iteration import Iteration, iterate, to_list
-from contract_lint.python.methods import dict_from, set_from, set_item, sort_items
-from contract_lint.python.operations import boolean, display, merged, truth
+from contract_lint.python.lists import sort_items
+from contract_lint.python.operations import binary, boolean, truth
+from contract_lint.python.texts import display, plain_text, text
 from contract_lint.python.values import (
     FALSE,
     NONE,
     TRUE,
+    BoundMethod,
     Builtin,
+    BuiltinMethod,
     ClassObj,
     Const,
     DictObj,
+    FunctionValue,
     InstanceObj,
     Item,
     ListObj,
+    Namespace,
     OneOf,
     Origin,
     Ref,
@@ -30,146 +39,40 @@ from contract_lint.python.values import (
     alternatives,
     join,
     join_all,
+    origin_of,
     unknown,
 )
 
 Function = Callable[[Frame, Arguments, Origin], Value]
 
-PYTHON_TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
+#: A longer range is not spelled out.
+MAX_RANGE = 10_000
+
 #: The builtin names that are types, and so never None and callable.
-NAMES = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "bool",
-        "bytes",
-        "callable",
-        "chr",
-        "dict",
-        "dir",
-        "divmod",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "getattr",
-        "hasattr",
-        "hash",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "next",
-        "object",
-        "open",
-        "ord",
-        "print",
-        "property",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "setattr",
-        "sorted",
-        "staticmethod",
-        "classmethod",
-        "str",
-        "sum",
-        "super",
-        "tuple",
-        "type",
-        "vars",
-        "zip",
-        "globals",
-        "locals",
-        "input",
-        "NotImplemented",
-        "BaseException",
-        "Exception",
-        "ValueError",
-        "TypeError",
-        "KeyError",
-        "IndexError",
-        "AttributeError",
-        "ImportError",
-        "ModuleNotFoundError",
-        "NotImplementedError",
-        "RuntimeError",
-        "StopIteration",
-        "OSError",
-        "IOError",
-        "FileNotFoundError",
-        "AssertionError",
-        "ArithmeticError",
-        "ZeroDivisionError",
-        "LookupError",
-        "UnicodeDecodeError",
-        "PermissionError",
-        "TimeoutError",
-        "KeyboardInterrupt",
-        "SystemExit",
-        "Warning",
-        "UserWarning",
-        "DeprecationWarning",
-        "eval",
-        "exec",
-        "compile",
-        "delattr",
-        "memoryview",
-        "bytearray",
-        "complex",
-        "slice",
-        "pow",
-        "__import__",
-        "ascii",
-        "bin",
-        "hex",
-        "oct",
-        "breakpoint",
-        "help",
-        "exit",
-        "quit",
-    ]
-)
+NAMES = frozenset("""
+    abs all any bool bytes callable chr dict dir divmod enumerate filter float format frozenset getattr hasattr hash id int
+    isinstance issubclass iter len list map max min next object open ord print property range repr reversed round set setattr
+    sorted staticmethod classmethod str sum super tuple type vars zip globals locals input NotImplemented BaseException Exception
+    ValueError TypeError KeyError IndexError AttributeError ImportError ModuleNotFoundError NotImplementedError RuntimeError
+    StopIteration OSError IOError FileNotFoundError AssertionError ArithmeticError ZeroDivisionError LookupError
+    UnicodeDecodeError PermissionError TimeoutError KeyboardInterrupt SystemExit Warning UserWarning DeprecationWarning eval exec
+    compile delattr memoryview bytearray complex slice pow __import__ ascii bin hex oct breakpoint help exit quit
+""".split())  # fmt: skip
 
 
 def call_builtin(frame: Frame, name: str, arguments: Arguments, origin: Origin) -> Value:
     """``name(...)`` for a builtin."""
     function = FUNCTIONS.get(name)
-    if function is None or arguments.rest is not None or arguments.more is not None:
+    if function is None or arguments.rest is not None or (arguments.more is not None and name != "dict"):
         if name not in HARMLESS_BUILTINS:
             escape(frame, arguments, Unknown("passed-outside", origin))
         return Unknown("unknown-call", origin)
     return function(frame, arguments, origin)
 
 
-HARMLESS_BUILTINS = frozenset(
-    [
-        "print",
-        "id",
-        "hash",
-        "dir",
-        "vars",
-        "input",
-        "repr",
-        "open",
-        "Exception",
-        "ValueError",
-        "TypeError",
-        "KeyError",
-        "RuntimeError",
-        "ImportError",
-    ]
-)
+HARMLESS_BUILTINS = frozenset("""
+    print id hash dir vars input repr open Exception ValueError TypeError KeyError RuntimeError ImportError
+""".split())  # fmt: skip
 
 
 def _first(arguments: Arguments) -> Value:
@@ -179,15 +82,18 @@ def _first(arguments: Arguments) -> Value:
 
 
 def _len(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    value = _first(arguments)
+    value = plain_text(_first(arguments))
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return Const(len(value.value), origin, value.soft)
     if isinstance(value, OneOf):
-        return join_all([_len(frame, Arguments((one,), {}), origin) for one in value.values])
+        return each(value.values, lambda one: _len(frame, Arguments((one,), {}), origin))
+    if isinstance(value, Const):
+        return frame.fails("raises", origin)
+    if isinstance(value, Ref) and isinstance(obj := frame.read(value), ListObj) and obj.kind == "iterator":
+        return frame.fails("raises", origin)
     found = iterate(frame, value, origin)
-    certain = sum(item.must for item in found.items)
-    if found.open is None and certain == len(found.items):
-        return Const(certain, origin)
+    if found.open is None and all(item.must for item in found.items):
+        return Const(len(found.items), origin)
     return Unknown("unknown-length", origin)
 
 
@@ -196,23 +102,16 @@ def _str(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
         return Const("", origin)
     value = frame.ev.text_of(frame, arguments.args[0])
     if isinstance(value, OneOf):
-        return join_all([_str(frame, Arguments((one,), {}), origin) for one in value.values])
-    if isinstance(value, (Const, Text)):
-        parts = display(frame, value, "", "")
-        if parts and parts[0] is not None and len(parts) == 1:
-            return Const(parts[0], value.origin or origin, isinstance(value, Const) and value.soft)
-        if isinstance(value, Text):
-            return value
-        if parts == []:
-            return Const("", origin)
-    return Text((None,), origin)
+        return each(value.values, lambda one: _str(frame, Arguments((one,), {}), origin))
+    soft = isinstance(value, Const) and value.soft
+    return text(display(value, "", ""), origin_of(value) or origin, soft)
 
 
 def _repr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     value = _first(arguments)
-    if isinstance(value, Const):
-        return Const(repr(value.value), origin, value.soft)
-    return Text((None,), origin)
+    if isinstance(value, OneOf):
+        return each(value.values, lambda one: _repr(frame, Arguments((one,), {}), origin))
+    return text(display(value, "r", ""), origin, isinstance(value, Const) and value.soft)
 
 
 def _number(kind: type[int] | type[float]) -> Function:
@@ -224,7 +123,7 @@ def _number(kind: type[int] | type[float]) -> Function:
             try:
                 return Const(kind(value.value), origin, value.soft)
             except (ValueError, OverflowError):
-                raise Diverges from None
+                return frame.fails("raises", origin)
         return unknown(value, "unknown-number", origin)
 
     return convert
@@ -256,26 +155,26 @@ def _iter(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 def _next(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     value = _first(arguments)
     default = arguments.args[1] if len(arguments.args) > 1 else None
+    if isinstance(value, OneOf):
+        return frame.fork_values([lambda one=one: _next(frame, Arguments((one, *arguments.args[1:]), {}), origin) for one in value.values])  # type: ignore[misc]
     obj = frame.read(value) if isinstance(value, Ref) else None
     if not isinstance(value, Ref) or not isinstance(obj, ListObj) or obj.kind != "iterator":
-        return (
-            join(default, unknown(value, "unknown-iterator", origin)) if default is not None else unknown(value, "unknown-iterator", origin)
-        )
+        reason = unknown(value, "unknown-iterator", origin)
+        return reason if default is None else join(default, reason)
+    if obj.items and obj.items[0].must and not obj.shuffled:
+        frame.write(value.address, replace(obj, items=obj.items[1:]))
+        return obj.items[0].value
+    frame.write(value.address, replace(obj, items=tuple(Item(item.value, False) for item in obj.items)))
     options: list[Value] = []
-    for index, item in enumerate(obj.items):
+    for item in obj.items:
         options.append(item.value)
-        if item.must:
-            rest = obj.items[index + 1 :] if index == 0 else tuple(Item(i.value, False) for i in obj.items[1:])
-            frame.write(value.address, ListObj(rest, obj.open, obj.kind, obj.origin))
+        if item.must and not obj.shuffled:
             return join_all(options)
-    frame.write(value.address, ListObj(tuple(Item(i.value, False) for i in obj.items[1:]), obj.open, obj.kind, obj.origin))
     if obj.open is not None:
         options.append(obj.open)
-    if default is not None:
+    if default is not None and not any(item.must for item in obj.items):
         options.append(default)
-    if not options:
-        raise Diverges
-    return join_all(options)
+    return join_all(options) if options else frame.fails("raises", origin)
 
 
 def _tuple(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -288,20 +187,20 @@ def _tuple(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 
 
 def _dict(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    result = DictObj({}, None, "dict", origin)
+    builder = DictBuilder()
     if arguments.args:
         value = arguments.args[0]
         if isinstance(value, OneOf):
-            return frame.fork_values([lambda one=one: _dict(frame, Arguments((one,), arguments.kwargs), origin) for one in value.values])  # type: ignore[misc]
+            options = [replace(arguments, args=(one,)) for one in value.values]
+            return frame.fork_values([lambda option=option: _dict(frame, option, origin) for option in options])  # type: ignore[misc]
         obj = frame.read(value) if isinstance(value, Ref) else None
-        if isinstance(obj, DictObj) and obj.kind == "dict":
-            result = merged(result, obj)
-        else:
-            result = dict_from(frame, iterate(frame, value, origin), origin)
-    ref = frame.new(DictObj(result.entries, result.open, "dict", origin))
+        given = obj if isinstance(obj, DictObj) and obj.kind == "dict" else dict_from(frame, iterate(frame, value, origin), origin)
+        builder = DictBuilder(given)
     for name, value in arguments.kwargs.items():
-        set_item(frame, ref, Const(name, origin), value)
-    return ref
+        builder.put(Const(name, origin), value, name not in arguments.optional)
+    if arguments.more is not None:
+        builder.put_unknown(arguments.more, arguments.more)
+    return frame.new(builder.result("dict", origin))
 
 
 def _set(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -309,27 +208,31 @@ def _set(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     return frame.new(set_from(found, origin))
 
 
+def _key_function(frame: Frame, arguments: Arguments, origin: Origin) -> Callable[[Value], Value] | None:
+    key = arguments.kwargs.get("key", NONE)
+    return None if key == NONE else lambda value: call(frame, key, Arguments((value,), {}), origin)
+
+
 def _sorted(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     found = iterate(frame, _first(arguments), origin)
-    ordered = sort_items(found.items, arguments.kwargs) if found.open is None else None
+    ordered = sort_items(found, arguments.kwargs.get("reverse", FALSE), _key_function(frame, arguments, origin))
     if ordered is not None:
-        return frame.new(ListObj(ordered))
-    shuffled = Iteration(found.items, found.open, True)
-    return to_list(frame, shuffled)
+        return frame.new(ListObj(ordered, None, "list", origin))
+    shuffled = len(found.items) > 1 or found.open is not None
+    return frame.new(ListObj(found.items, found.open, "list", origin, shuffled))
 
 
 def _reversed(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     found = iterate(frame, _first(arguments), origin)
-    if found.open is not None:
-        return frame.new(ListObj((), found.open, "iterator"))
-    return frame.new(ListObj(found.items[::-1], None, "iterator"))
+    shuffled = found.unordered or found.open is not None
+    return frame.new(ListObj(found.items[::-1], found.open, "iterator", origin, shuffled))
 
 
 def _enumerate(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     found = iterate(frame, _first(arguments), origin)
     start = arguments.args[1] if len(arguments.args) > 1 else arguments.kwargs.get("start", Const(0))
     items: list[Item] = []
-    sure = isinstance(start, Const) and isinstance(start.value, int)
+    sure = isinstance(start, Const) and isinstance(start.value, int) and not found.unordered
     for index, item in enumerate(found.items):
         sure = sure and item.must
         number: Value = (
@@ -338,7 +241,7 @@ def _enumerate(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
             else Unknown("unknown-index", origin)
         )
         items.append(Item(TupleValue((number, item.value)), item.must))
-    return frame.new(ListObj(tuple(items), found.open, "iterator"))
+    return frame.new(ListObj(tuple(items), found.open, "iterator", origin, found.unordered))
 
 
 def _zip(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -355,8 +258,16 @@ def _map(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
         return Unknown("unknown-call", origin)
     function, iterable = arguments.args
     found = iterate(frame, iterable, origin)
-    items = tuple(Item(call(frame, function, Arguments((item.value,), {}), origin), item.must) for item in found.items)
-    return frame.new(ListObj(items, found.open, "iterator"))
+    items = tuple(Item(_applied(frame, function, item, origin), item.must) for item in found.items)
+    return frame.new(ListObj(items, found.open, "iterator", origin, found.unordered))
+
+
+def _applied(frame: Frame, function: Value, item: Item, origin: Origin) -> Value:
+    """``function(item)``; what it does is undone where the item is absent."""
+    arguments = Arguments((item.value,), {})
+    if item.must:
+        return call(frame, function, arguments, origin)
+    return frame.fork_values([lambda: call(frame, function, arguments, origin), lambda: Unknown("absent", origin)])
 
 
 def _filter(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -366,10 +277,10 @@ def _filter(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     found = iterate(frame, iterable, origin)
     items: list[Item] = []
     for item in found.items:
-        kept = truth(frame, item.value if function == NONE else call(frame, function, Arguments((item.value,), {}), origin))
+        kept = truth(frame, item.value if function == NONE else _applied(frame, function, item, origin))
         if kept is not False:
             items.append(Item(item.value, item.must and kept is True))
-    return frame.new(ListObj(tuple(items), found.open, "iterator"))
+    return frame.new(ListObj(tuple(items), found.open, "iterator", origin, found.unordered))
 
 
 def _quantifier(wanted: bool) -> Function:
@@ -389,30 +300,35 @@ def _quantifier(wanted: bool) -> Function:
 
 def _extreme(name: str) -> Function:
     def pick(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-        found = iterate(frame, arguments.args[0], origin) if len(arguments.args) == 1 else Iteration(tuple(map(Item, arguments.args)))
-        ordered = sort_items(found.items, {}) if found.open is None and not arguments.kwargs else None
-        if not ordered:
-            return Unknown("unknown-order", origin)
-        return ordered[0 if name == "min" else -1].value
+        several = len(arguments.args) > 1
+        found = Iteration(tuple(map(Item, arguments.args))) if several else iterate(frame, _first(arguments), origin)
+        default = arguments.kwargs.get("default")
+        if not found.items and found.open is None:
+            return default if default is not None else frame.fails("raises", origin)
+        ordered = sort_items(found, Const(name == "max"), _key_function(frame, arguments, origin))
+        return Unknown("unknown-order", origin) if not ordered else ordered[0].value
 
     return pick
 
 
 def _sum(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     found = iterate(frame, _first(arguments), origin)
-    values = [item.value.value for item in found.items if isinstance(item.value, Const) and isinstance(item.value.value, (int, float))]
-    if found.open is None and all(item.must for item in found.items) and len(values) == len(found.items) and len(arguments.args) == 1:
-        return Const(sum(values), origin)
-    return Unknown("unknown-number", origin)
+    start = arguments.args[1] if len(arguments.args) > 1 else arguments.kwargs.get("start", Const(0))
+    if found.open is not None or not all(item.must for item in found.items):
+        return Unknown("unknown-number", origin)
+    total = start
+    for item in found.items:
+        total = binary(frame, "+", total, item.value, origin)
+    return total
 
 
 def _range(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     bounds = [v.value for v in arguments.args if isinstance(v, Const) and isinstance(v.value, int) and not v.soft]
     if len(bounds) == len(arguments.args) and 1 <= len(bounds) <= 3 and (len(bounds) < 3 or bounds[2]):
         numbers = range(*bounds)
-        if len(numbers) <= 10_000:
-            return frame.new(ListObj(tuple(Item(Const(n, origin)) for n in numbers), None, "view"))
-    return frame.new(ListObj((), Unknown("unknown-range", origin), "view"))
+        if all(abs(bound) <= sys.maxsize for bound in bounds) and len(numbers) <= MAX_RANGE:
+            return frame.new(ListObj(tuple(Item(Const(n, origin)) for n in numbers), None, "range"))
+    return frame.new(ListObj((), Unknown("unknown-range", origin), "range"))
 
 
 def _isinstance(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -420,9 +336,10 @@ def _isinstance(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
         raise Diverges
     value, kinds = arguments.args
     options = [item.value for item in iterate(frame, kinds, origin).items] if isinstance(kinds, TupleValue) else [kinds]
-    answers = {frame.ev.is_instance(frame, one, kind) for one in alternatives(value) for kind in options}
-    if len(alternatives(value)) == 1 and True in answers:
-        return TRUE
+    answers: set[bool | None] = set()
+    for one in alternatives(value):
+        each_kind = {frame.ev.is_instance(frame, one, kind) for kind in options}
+        answers.add(True if True in each_kind else None if None in each_kind else False)
     if len(answers) == 1 and None not in answers:
         return boolean(bool(answers.pop()))
     return Unknown("unknown-type", origin)
@@ -452,26 +369,24 @@ def _getattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
         raise Diverges
     receiver, name = arguments.args[:2]
     default = arguments.args[2] if len(arguments.args) > 2 else None
-    results: list[Value] = []
-    for one_name in alternatives(name):
+
+    def get(pair: tuple[Value, Value]) -> Value:
+        one, one_name = pair
         if not (isinstance(one_name, Const) and isinstance(one_name.value, str)):
             return unknown(one_name, "unknown-attribute", origin)
-        for one in alternatives(receiver):
-            there = frame.ev.has_attribute(frame, one, one_name.value)
-            if there is False and default is not None:
-                results.append(default)
-                continue
-            value = frame.ev.attribute(frame, one, one_name.value, origin)
-            results.append(join(value, default) if there is None and default is not None else value)
-    return join_all(results)
+        there = frame.ev.has_attribute(frame, one, one_name.value)
+        if there is False and default is not None:
+            return default
+        value = frame.ev.attribute(frame, one, one_name.value, origin)
+        return join(value, default) if there is None and default is not None else value
+
+    return each([(one, one_name) for one_name in alternatives(name) for one in alternatives(receiver)], get)
 
 
 def _setattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     if len(arguments.args) != 3:
         raise Diverges
     receiver, name, value = arguments.args
-    from contract_lint.python.expressions import set_attribute
-
     if isinstance(name, Const) and isinstance(name.value, str):
         set_attribute(frame, receiver, name.value, value)
     elif isinstance(receiver, Ref):
@@ -508,9 +423,11 @@ def _callable(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     value = _first(arguments)
     if isinstance(value, (Const, Text, TupleValue)):
         return FALSE
-    if isinstance(value, Builtin) or (isinstance(value, Ref) and isinstance(frame.read(value), ClassObj)):
+    if isinstance(value, (Builtin, FunctionValue, BoundMethod, BuiltinMethod)) or (
+        isinstance(value, Ref) and isinstance(frame.read(value), ClassObj)
+    ):
         return TRUE
-    return TRUE if type(value).__name__ in ("FunctionValue", "BoundMethod", "BuiltinMethod") else Unknown("unknown-type", origin)
+    return Unknown("unknown-type", origin)
 
 
 def _print(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -524,15 +441,29 @@ def _abs(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     return unknown(value, "unknown-number", origin)
 
 
-def _exception(name: str) -> Function:
-    def make(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-        return Unknown("exception", origin)
-
-    return make
+def _exception(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
+    return Unknown("exception", origin)
 
 
 def _vars(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
+    value = arguments.args[0] if arguments.args else None
+    if isinstance(value, Ref) and isinstance(frame.read(value), InstanceObj):
+        return Namespace(value)
     return Unknown("dynamic-namespace", origin)
+
+
+def _round(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
+    values = [one.value for one in arguments.args if isinstance(one, Const) and isinstance(one.value, (int, float))]
+    if (
+        len(values) != len(arguments.args)
+        or len(values) not in (1, 2)
+        or not all(isinstance(digits, int) and abs(digits) < 100 for digits in values[1:])
+    ):
+        return Unknown("unknown-number", origin)
+    try:
+        return Const(round(*values), origin)  # type: ignore[call-overload]
+    except (ValueError, OverflowError, TypeError):
+        return frame.fails("raises", origin)
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -570,6 +501,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "callable": _callable,
     "print": _print,
     "abs": _abs,
+    "round": _round,
     "vars": _vars,
-    **{name: _exception(name) for name in sorted(NAMES) if name.endswith(("Error", "Exception", "Warning"))},
+    **{name: _exception for name in sorted(NAMES) if name.endswith(("Error", "Exception", "Warning"))},
 }

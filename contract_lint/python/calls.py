@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contract_lint.python import summary as ir
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import iterate
+from contract_lint.python.library import known_result
 from contract_lint.python.methods import call_method, spoil
 from contract_lint.python.state import join_heaps
 from contract_lint.python.values import (
@@ -32,59 +33,21 @@ from contract_lint.python.values import (
     TupleValue,
     Unknown,
     Value,
+    alternatives,
     join_all,
     key_of,
     unknown,
 )
 
-#: How deep project functions are followed into each other.
-MAX_DEPTH = 40
+#: How deep project functions are followed into each other, and one function into itself.
+MAX_DEPTH, MAX_RECURSION = 40, 8
 
 #: Callables outside the project that change none of their arguments, by the last part of their name.
-HARMLESS = frozenset(
-    [
-        "debug",
-        "info",
-        "warning",
-        "warn",
-        "error",
-        "exception",
-        "critical",
-        "log",
-        "getLogger",
-        "print",
-        "dumps",
-        "deepcopy",
-        "copy",
-        "join",
-        "getenv",
-        "Path",
-        "PurePath",
-        "PurePosixPath",
-        "exists",
-        "isfile",
-        "isdir",
-        "basename",
-        "dirname",
-        "abspath",
-        "strftime",
-        "now",
-        "today",
-        "dump",
-        "Join",
-        "ParameterString",
-        "ParameterInteger",
-        "ParameterFloat",
-        "ParameterBoolean",
-        "JsonGet",
-        "ProcessingInput",
-        "ProcessingOutput",
-        "TrainingInput",
-        "CacheConfig",
-        "Model",
-        "signature",
-    ]
-)
+HARMLESS = frozenset("""
+    debug info warning warn error exception critical log getLogger print dumps deepcopy copy join getenv Path PurePath
+    PurePosixPath exists isfile isdir basename dirname abspath strftime now today dump Join ParameterString ParameterInteger
+    ParameterFloat ParameterBoolean JsonGet ProcessingInput ProcessingOutput TrainingInput CacheConfig Model signature
+""".split())  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +80,18 @@ class CallEvent:
 
 def evaluate_call(frame: Frame, node: ir.Call) -> Value:
     """The value of a call expression."""
-    from contract_lint.python.expressions import evaluate
-
     origin = (frame.module, node.at)
     func = node.func
     if isinstance(func, ir.Name) and func.id == "super" and frame.lookup("super") == Builtin("super"):
-        return frame.ev.super_value(frame, [evaluate(frame, a.value) for a in node.args])
+        return frame.ev.super_value(frame, [frame.ev.evaluate(frame, a.value) for a in node.args])
     callee: Value
     bound: tuple[Value, str] | None = None
     if isinstance(func, ir.Attribute):
-        receiver = evaluate(frame, func.value)
+        receiver = frame.ev.evaluate(frame, func.value)
         callee = frame.ev.attribute(frame, receiver, func.name, (frame.module, func.at))
         bound = (receiver, func.name)
     else:
-        callee = evaluate(frame, func)
+        callee = frame.ev.evaluate(frame, func)
     arguments = evaluate_arguments(frame, node.args)
     name = func.name if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
     if name in frame.ev.watched:
@@ -144,21 +105,20 @@ def evaluate_call(frame: Frame, node: ir.Call) -> Value:
 
 
 def evaluate_arguments(frame: Frame, nodes: tuple[ir.Argument, ...]) -> Arguments:
-    from contract_lint.python.expressions import evaluate
-
     args: list[Value] = []
     kwargs: dict[str, Value] = {}
     rest: Unknown | None = None
     more: Unknown | None = None
     optional: set[str] = set()
     for argument in nodes:
-        value = evaluate(frame, argument.value)
+        value = frame.ev.evaluate(frame, argument.value)
         if argument.stars == 1:
             found = iterate(frame, value, None)
             if found.exact and rest is None:
                 args.extend(item.value for item in found.items)
             else:
                 rest = rest or found.open or Unknown("unknown-arguments")
+                _escape(frame, [item.value for item in found.items], rest, set())
         elif argument.stars == 2:
             obj = frame.read(value) if isinstance(value, Ref) else None
             if isinstance(obj, DictObj):
@@ -189,9 +149,7 @@ def call(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, boun
         shifted = Arguments((callee.receiver, *arguments.args), arguments.kwargs, arguments.rest, arguments.more, arguments.optional)
         return call_function(frame, function, shifted, origin, callee.receiver)
     if isinstance(callee, Builtin):
-        from contract_lint.python.builtin_functions import call_builtin
-
-        return call_builtin(frame, callee.name, arguments, origin)
+        return frame.ev.call_builtin(frame, callee.name, arguments, origin)
     if isinstance(callee, BuiltinMethod):
         if callee.name.startswith("absent:"):
             return frame.ev.call_absent(frame, callee.receiver, callee.name, arguments, origin)
@@ -222,8 +180,6 @@ def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Orig
     if last not in HARMLESS and not last[:1].isupper():
         escape(frame, arguments, Unknown("passed-outside", origin))
     if isinstance(callee, External) or (bound is not None and name):
-        from contract_lint.python.library import known_result
-
         result = known_result(frame, name, arguments, origin)
         if result is not None:
             return result
@@ -232,23 +188,52 @@ def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Orig
 
 
 def escape(frame: Frame, arguments: Arguments, reason: Unknown) -> None:
-    """Dicts and lists among the arguments become open."""
-    for value in (*arguments.args, *arguments.kwargs.values()):
-        for one in value.values if isinstance(value, OneOf) else (value,):
-            if isinstance(one, Ref) and isinstance(frame.read(one), (DictObj, ListObj)):
-                spoil(frame, one, reason)
+    """Dicts and lists among the arguments, and inside of them, become open."""
+    _escape(frame, (*arguments.args, *arguments.kwargs.values()), reason, set())
+
+
+def _escape(frame: Frame, values: Iterable[Value], reason: Unknown, seen: set[Value]) -> None:
+    for value in values:
+        for one in alternatives(value):
+            if isinstance(one, TupleValue):
+                _escape(frame, one.items, reason, seen)
+            elif isinstance(one, Ref) and one not in seen:
+                seen.add(one)
+                obj = frame.read(one)
+                if isinstance(obj, DictObj):
+                    _escape(frame, [entry.value for entry in obj.entries.values()], reason, seen)
+                    spoil(frame, one, reason)
+                elif isinstance(obj, ListObj):
+                    _escape(frame, [item.value for item in obj.items], reason, seen)
+                    spoil(frame, one, reason)
+
+
+def give_up(frame: Frame, function: FunctionValue, arguments: Arguments, reason: Unknown) -> Value:
+    """A project function that is not followed: whatever it can reach through its arguments and variables may have changed."""
+    seen: set[Value] = set()
+    reachable: list[Value] = [*arguments.args, *arguments.kwargs.values()]
+    reachable += [cell.value for _, address in function.captured if isinstance(cell := frame.heap.get(address), CellObj)]
+    _escape(frame, reachable, reason, seen)
+    for value in reachable:
+        for one in alternatives(value):
+            if isinstance(one, Ref) and isinstance(obj := frame.read(one), InstanceObj):
+                _escape(frame, obj.attributes.values(), reason, seen)
+                frame.ev.blur(frame, one, reason)
+    for _, address in function.captured:
+        cell = frame.heap.get(address)
+        if isinstance(cell, CellObj) and not isinstance(cell.value, FunctionValue):
+            frame.write(address, CellObj(join_all([cell.value, reason])))
+    return reason
 
 
 def call_function(frame: Frame, function: FunctionValue, arguments: Arguments, origin: Origin, receiver: Value | None) -> Value:
     """Run a project function in place, in the caller's heap."""
     ev = frame.ev
-    if function.opaque is not None:
-        escape(frame, arguments, Unknown(function.opaque, origin))
-        return Unknown(function.opaque, origin)
-    if len(ev.stack) >= MAX_DEPTH or ev.stack.count(function.node) > 1:
-        escape(frame, arguments, Unknown("recursion", origin))
-        return Unknown("recursion", origin)
     node = function.node
+    if function.opaque is not None:
+        return give_up(frame, function, arguments, Unknown(function.opaque, origin))
+    if len(ev.stack) >= MAX_DEPTH or ev.stack.count(node) >= MAX_RECURSION:
+        return give_up(frame, function, arguments, Unknown("recursion", origin))
     callee = Frame(ev, function.module, frame.heap, {}, function.qualname)
     callee.cells = dict(function.captured)
     callee.owner = function.owner
@@ -257,33 +242,27 @@ def call_function(frame: Frame, function: FunctionValue, arguments: Arguments, o
     ev.stack.append(node)
     ev.executed.add(id(node))
     try:
-        value = _run_lambda(callee, node) if isinstance(node, ir.Lambda) else _run_body(callee, function, node)
+        value = ev.evaluate(callee, node.body) if isinstance(node, ir.Lambda) else _run_body(callee, function, node)
     finally:
         ev.stack.pop()
     frame.heap = callee.heap
     return value
 
 
-def _run_lambda(callee: Frame, node: ir.Lambda) -> Value:
-    from contract_lint.python.expressions import evaluate
-
-    return evaluate(callee, node.body)
-
-
 def _run_body(callee: Frame, function: FunctionValue, node: ir.FunctionDef) -> Value:
-    from contract_lint.python.statements import execute_block
-
     assert callee.variables is not None
+    for name in node.local:
+        callee.cells.pop(name, None)
+    callee.local = frozenset(node.local)
     for name in node.captured:
         cell = callee.new(CellObj(callee.variables.pop(name, Unknown("unset-variable"))))
         callee.cells[name] = cell.address
     entry = callee.heap
-    body = callee.ev.body_of(function.module, node)
-    if execute_block(callee, body):
-        callee.returns.append((callee.heap, NONE))
+    if callee.ev.execute(callee, callee.ev.body_of(function.module, node)):
+        callee.leave(NONE)
     if not callee.returns:
         raise Diverges
-    heaps = list({id(heap): heap for heap, _ in callee.returns}.values())
+    heaps = list({id(state[0]): state[0] for state, _ in callee.returns}.values())
     if heaps != [entry]:
         join_heaps(heaps, entry, entry)
     callee.heap = entry

@@ -11,11 +11,34 @@ from dataclasses import dataclass, field
 
 from contract_lint.model.span import Span
 from contract_lint.python import summary as ir
-from contract_lint.python.builtin_functions import NAMES
-from contract_lint.python.calls import Arguments, CallEvent
+from contract_lint.python.annotations import annotation_names
+from contract_lint.python.attributes import (
+    attribute,
+    blur,
+    call_absent,
+    call_attribute,
+    find_in_class,
+    has_attribute,
+    is_instance,
+    is_plainly_true,
+    is_subclass,
+    store_attribute,
+    store_directly,
+    super_value,
+)
+from contract_lint.python.builtin_functions import NAMES, call_builtin
+from contract_lint.python.calls import Arguments, CallEvent, call
+from contract_lint.python.classes import define_class
+from contract_lint.python.decorators import decorate
+from contract_lint.python.enums import enum_by_name, enum_members
+from contract_lint.python.expressions import evaluate
 from contract_lint.python.frame import Diverges, Frame, Guard
+from contract_lint.python.instances import instantiate
+from contract_lint.python.iteration import iterate
+from contract_lint.python.models import is_model, make_model, model_method
 from contract_lint.python.modules import Ambiguous, Missing, Module, ModuleIndex
 from contract_lint.python.state import Heap
+from contract_lint.python.statements import execute_block
 from contract_lint.python.values import (
     UNSET,
     Address,
@@ -36,9 +59,11 @@ from contract_lint.python.values import (
     Text,
     Unknown,
     Value,
-    alternatives,
     join_all,
+    soften,
 )
+
+__all__ = ["Answer", "Evaluator", "ImportProblem", "Lookup", "Options", "Statistics", "annotation_names"]
 
 
 class Exhausted(Exception):
@@ -196,8 +221,6 @@ class Evaluator:
         self._state[module] = "done"
 
     def _run_module(self, module: Module, summary: ir.ModuleSummary) -> None:
-        from contract_lint.python.statements import execute_block
-
         saved = (self._budget, self.guards, self.stack, self.writer, self._tolerant_imports)
         self._budget, self.guards, self.stack, self.writer, self._tolerant_imports = self.options.module_budget, [], [], module, 0
         frame = Frame(self, module, self.root, None, "")
@@ -327,8 +350,6 @@ class Evaluator:
         listed = self.root.get((module, "__all__"))
         names: set[str] | None = None
         if isinstance(listed, CellObj) and isinstance(listed.value, Ref):
-            from contract_lint.python.iteration import iterate
-
             found = iterate(frame, listed.value, None)
             if found.exact:
                 names = {str(item.value.value) for item in found.items if isinstance(item.value, Const)}
@@ -441,113 +462,47 @@ class Evaluator:
                 return self.assumed_instance(frame, cls)
         return value
 
-    # --- classes ---
+    # --- what the parts of the interpreter ask of each other ---
 
-    def attribute(self, frame: Frame, value: Value, name: str, origin: Origin) -> Value:
-        from contract_lint.python.classes import attribute
+    evaluate = staticmethod(evaluate)
+    execute = staticmethod(execute_block)
+    call_builtin = staticmethod(call_builtin)
+    call_absent = staticmethod(call_absent)
+    attribute = staticmethod(attribute)
+    call_attribute = staticmethod(call_attribute)
+    store_attribute = staticmethod(store_attribute)
+    store_directly = staticmethod(store_directly)
+    find_in_class = staticmethod(find_in_class)
+    blur = staticmethod(blur)
+    has_attribute = staticmethod(has_attribute)
+    is_plainly_true = staticmethod(is_plainly_true)
+    is_instance = staticmethod(is_instance)
+    is_subclass = staticmethod(is_subclass)
+    super_value = staticmethod(super_value)
+    enum_members = staticmethod(enum_members)
+    enum_by_name = staticmethod(enum_by_name)
+    decorate = staticmethod(decorate)
+    define_class = staticmethod(define_class)
+    is_model = staticmethod(is_model)
+    model_method = staticmethod(model_method)
 
-        return attribute(frame, value, name, origin)
-
-    def call_attribute(
-        self, frame: Frame, receiver: Value, name: str, args: list[Value], kwargs: Mapping[str, Value], origin: Origin
-    ) -> Value:
-        from contract_lint.python.classes import call_attribute
-
-        return call_attribute(frame, receiver, name, args, kwargs, origin)
-
-    def store_attribute(self, frame: Frame, ref: Ref, name: str, value: Value) -> None:
-        from contract_lint.python.classes import store_attribute
-
-        store_attribute(frame, ref, name, value)
-
-    def blur(self, frame: Frame, ref: Ref, reason: Unknown) -> None:
-        from contract_lint.python.classes import blur
-
-        blur(frame, ref, reason)
-
-    def has_attribute(self, frame: Frame, value: Value, name: str) -> bool | None:
-        from contract_lint.python.classes import has_attribute
-
-        return has_attribute(frame, value, name)
-
-    def is_instance(self, frame: Frame, value: Value, kind: Value) -> bool | None:
-        from contract_lint.python.classes import is_instance
-
-        return is_instance(frame, value, kind)
-
-    def is_subclass(self, frame: Frame, cls: Value, base: Value) -> bool | None:
-        from contract_lint.python.classes import is_subclass
-
-        return is_subclass(frame, cls, base)
-
-    def super_value(self, frame: Frame, args: list[Value]) -> Value:
-        from contract_lint.python.classes import super_value
-
-        return super_value(frame, args)
-
-    def enum_members(self, frame: Frame, cls: Ref) -> list[Value] | None:
-        from contract_lint.python.classes import enum_members
-
-        return enum_members(frame, cls)
-
-    def enum_by_name(self, frame: Frame, cls: Ref, key: Value) -> Value | None:
-        from contract_lint.python.classes import enum_by_name
-
-        return enum_by_name(frame, cls, key)
-
-    def is_enum_member(self, frame: Frame, value: Value) -> bool:
-        from contract_lint.python.classes import is_enum_member
-
-        return is_enum_member(frame, value)
-
-    def is_mixed_enum(self, frame: Frame, value: Value) -> bool:
-        from contract_lint.python.values import EnumAddress
-
-        return isinstance(value, Ref) and isinstance(value.address, EnumAddress) and value.address.equals is not None
-
-    def text_of(self, frame: Frame, value: Value) -> Value:
-        """What ``str(value)`` shows where a class says so itself."""
-        if isinstance(value, Ref) and isinstance(obj := frame.read(value), InstanceObj):
-            from contract_lint.python.classes import find_in_class
-
-            if isinstance(find_in_class(frame, obj.cls, "__str__"), FunctionValue) and find_in_class(frame, obj.cls, "__format__") is None:
-                return self.call_attribute(frame, value, "__str__", [], {}, None)
-            cls = frame.read(obj.cls)
-            if isinstance(cls, ClassObj) and "enum.StrEnum" in cls.externals:
-                return obj.attributes["value"]
-        return value
-
-    def decorate(self, frame: Frame, function: FunctionValue, decorators: tuple[ir.Expr, ...], origin: Origin) -> Value:
-        from contract_lint.python.instances import decorate
-
-        return decorate(frame, function, decorators, origin)
-
-    def define_class(self, frame: Frame, node: ir.ClassDef) -> Value:
-        from contract_lint.python.classes import define_class
-
-        return define_class(frame, node)
+    def call_value(self, frame: Frame, callee: Value, args: list[Value], origin: Origin) -> Value:
+        return call(frame, callee, Arguments(tuple(args), {}), origin)
 
     def instantiate(self, frame: Frame, cls: Ref, arguments: Arguments, origin: Origin) -> Value:
-        from contract_lint.python.instances import instantiate
-
         if self.writer is not None or self.stack:
             self.constructions.setdefault(cls, []).append(arguments)
         return instantiate(frame, cls, arguments, origin)
 
-    def is_model(self, frame: Frame, cls: Ref) -> bool:
-        from contract_lint.python.instances import is_model
-
-        return is_model(frame, cls)
-
-    def call_absent(self, frame: Frame, receiver: Value, name: str, arguments: Arguments, origin: Origin) -> Value:
-        from contract_lint.python.classes import call_absent
-
-        return call_absent(frame, receiver, name, arguments, origin)
-
-    def model_method(self, frame: Frame, ref: Ref, name: str, kwargs: Mapping[str, Value], has_args: bool, origin: Origin) -> Value:
-        from contract_lint.python.instances import model_method
-
-        return model_method(frame, ref, name, kwargs, has_args, origin)
+    def text_of(self, frame: Frame, value: Value) -> Value:
+        """What ``str(value)`` shows where a class says so itself."""
+        obj = frame.read(value) if isinstance(value, Ref) else None
+        if not isinstance(obj, InstanceObj):
+            return value
+        if isinstance(find_in_class(frame, obj.cls, "__str__"), FunctionValue) and find_in_class(frame, obj.cls, "__format__") is None:
+            return call_attribute(frame, value, "__str__", [], {}, None)
+        cls = frame.read(obj.cls)
+        return obj.attributes["value"] if isinstance(cls, ClassObj) and "enum.StrEnum" in cls.externals else value
 
     # --- questions ---
 
@@ -591,8 +546,6 @@ class Evaluator:
         known = self._models.get(cls)
         if known is not None:
             return known
-        from contract_lint.python.instances import make_model
-
         obj = frame.read(cls)
         assert isinstance(obj, ClassObj)
         scratch = Frame(self, obj.module, self.root, {}, "")
@@ -654,30 +607,3 @@ class Evaluator:
             return None
         module, at = origin
         return Span(str(module.path), at[0], at[1], at[2], at[3])
-
-
-def soften(value: Value) -> Value:
-    return join_all([Const(v.value, v.origin, True) if isinstance(v, Const) else v for v in alternatives(value)])
-
-
-def annotation_names(annotation: ir.Expr | None) -> list[str]:
-    """The dotted names in an annotation, container and typing names included."""
-    if isinstance(annotation, ir.Name):
-        return [annotation.id]
-    if isinstance(annotation, ir.Attribute):
-        outer = annotation_names(annotation.value)
-        return [f"{outer[0]}.{annotation.name}"] if len(outer) == 1 else []
-    if isinstance(annotation, ir.Subscript):
-        head = annotation_names(annotation.value)
-        if head and head[0].rpartition(".")[2] in ("Optional", "Union", "Annotated", "Type"):
-            return annotation_names(annotation.key) if head[0].rpartition(".")[2] != "Type" else []
-        return head
-    if isinstance(annotation, ir.Sequence):
-        return [name for item in annotation.items for name in annotation_names(item)]
-    if isinstance(annotation, ir.Chain):
-        return [name for part in (annotation.first, *(operand for _, operand in annotation.rest)) for name in annotation_names(part)]
-    if isinstance(annotation, ir.Const) and isinstance(annotation.value, str):
-        text = annotation.value.strip()
-        inner = text[len("Optional[") : -1] if text.startswith("Optional[") and text.endswith("]") else text
-        return [part.strip() for part in inner.split("|") if part.strip().replace(".", "").replace("_", "").isalnum()]
-    return []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from contract_lint.python.state import Heap, join_environments, join_heaps, join_objects
-from contract_lint.python.values import Address, Alias, CellObj, HeapObject, Origin, Ref, Unknown, Value, join
+from contract_lint.python.values import Address, Alias, CellObj, HeapObject, Origin, Ref, Unknown, Value, join, join_all
 
 if TYPE_CHECKING:
     from contract_lint.python.evaluate import Evaluator
@@ -14,8 +15,36 @@ if TYPE_CHECKING:
     from contract_lint.python.summary import At
 
 
+T = TypeVar("T")
+
+#: The reasons of an ``Unknown`` that stands for a certain exception.
+FAILURES = frozenset({"missing-key", "missing-index", "missing-attribute", "raises"})
+
+
 class Diverges(Exception):
     """The expression or statement does not complete normally on any path: it raises."""
+
+
+def each(options: Iterable[T], compute: Callable[[T], Value]) -> Value:
+    """The join of what ``compute`` makes of each option; options for which it fails do not count. Diverges if it does for all.
+
+    ``compute`` must not write to the heap.
+    """
+    results: list[Value] = []
+    failed: list[Value] = []
+    for option in options:
+        try:
+            value = compute(option)
+        except Diverges:
+            continue
+        (failed if type(value) is Unknown and value.reason in FAILURES else results).append(value)
+    if not results and not failed:
+        raise Diverges
+    return join_all(results or failed)
+
+
+#: A heap and the variables that go with it.
+State: TypeAlias = "tuple[Heap, dict[str, Value]]"
 
 
 class Guard:
@@ -35,8 +64,8 @@ class Loop:
     __slots__ = ("breaks", "continues")
 
     def __init__(self) -> None:
-        self.breaks: list[tuple[Heap, dict[str, Value]]] = []
-        self.continues: list[tuple[Heap, dict[str, Value]]] = []
+        self.breaks: list[State] = []
+        self.continues: list[State] = []
 
 
 class Frame:
@@ -47,7 +76,7 @@ class Frame:
     """
 
     __slots__ = (
-        "captured", "cells", "declared_global", "ev", "heap", "loops", "module", "owner", "receiver", "returns", "scope", "temporary", "variables"
+        "captured", "cells", "declared_global", "ev", "heap", "in_class_body", "local", "loops", "module", "owner", "receiver", "returns", "scope", "temporary", "variables"
     )  # fmt: skip
 
     def __init__(self, ev: Evaluator, module: Module, heap: Heap, variables: dict[str, Value] | None, scope: str) -> None:
@@ -57,8 +86,10 @@ class Frame:
         self.temporary: set[str] = set()
         self.owner: Ref | None = None
         self.receiver: Value | None = None
-        self.returns: list[tuple[Heap, Value]] = []
+        self.returns: list[tuple[State, Value]] = []
+        self.local: frozenset[str] = frozenset()
         self.loops: list[Loop] = []
+        self.in_class_body = False
         self.captured = 0
 
     # --- places ---
@@ -68,6 +99,12 @@ class Frame:
 
     def unknown(self, reason: str, at: At) -> Unknown:
         return Unknown(reason, (self.module, at))
+
+    def fails(self, reason: str, origin: Origin) -> Value:
+        """What certainly raises: inside a ``try`` it goes to the handlers, elsewhere the rest is worth knowing all the same."""
+        if self.ev.guards:
+            raise Diverges
+        return Unknown(reason, origin)
 
     # --- heap ---
 
@@ -100,12 +137,14 @@ class Frame:
                 cell = self.heap.get(address)
                 value = cell.value if type(cell) is CellObj else Unknown("unset-variable")
                 return self.ev.resolve_alias(value) if type(value) is Alias else value
+            if name in self.local:
+                return Unknown("unset-variable")
         return self.ev.global_value(self.module, name, self.heap)
 
     def bind(self, name: str, value: Value) -> None:
         if self.variables is None or name in self.declared_global:
             self.write((self.module, name), CellObj(value))
-        elif name in self.cells:
+        elif name in self.cells and not self.in_class_body:
             self.write(self.cells[name], CellObj(value))
         else:
             self.variables[name] = value
@@ -125,10 +164,10 @@ class Frame:
         """Continue on a fresh heap layer, so that the one below stays as it is."""
         self.heap = Heap(self.heap)
 
-    def state(self) -> tuple[Heap, dict[str, Value]]:
+    def state(self) -> State:
         return self.heap, dict(self.variables) if self.variables is not None else {}
 
-    def restore(self, state: tuple[Heap, dict[str, Value]]) -> None:
+    def restore(self, state: State) -> None:
         self.heap = state[0]
         if self.variables is not None:
             self.variables = dict(state[1])
@@ -140,7 +179,7 @@ class Frame:
         """
         base, variables = self.state()
         before = self.captured
-        survivors: list[tuple[Heap, dict[str, Value]]] = []
+        survivors: list[State] = []
         for branch in branches:
             self.heap = Heap(base)
             if self.variables is not None:
@@ -157,7 +196,7 @@ class Frame:
         self.settle(survivors, base, self.captured != before)
         return True
 
-    def settle(self, states: list[tuple[Heap, dict[str, Value]]], base: Heap, keep_base: bool) -> None:
+    def settle(self, states: list[State], base: Heap, keep_base: bool) -> None:
         """Go on with the join of ``states``, which stand on ``base``; ``keep_base`` if set-aside states stand on it too."""
         if len(states) == 1 and keep_base:
             self.restore(states[0])
@@ -171,6 +210,39 @@ class Frame:
         self.heap = target
         if self.variables is not None:
             self.variables = join_environments([variables for _, variables in states])
+
+    def set_aside(self) -> tuple[int, int, int]:
+        """How many returns and, in the innermost loop, breaks and continues there are by now."""
+        loop = self.loops[-1] if self.loops else Loop()
+        return len(self.returns), len(loop.breaks), len(loop.continues)
+
+    def taken_back(self, kept: tuple[int, int, int]) -> list[tuple[State, Callable[[], None]]]:
+        """Take back the states that were set aside since ``kept``, each with what sets it aside again."""
+        taken: list[tuple[State, Callable[[], None]]] = []
+        for state, value in self.returns[kept[0] :]:
+            taken.append((state, partial(self.leave, value)))
+        del self.returns[kept[0] :]
+        if self.loops:
+            loop = self.loops[-1]
+            taken += [(state, self.break_) for state in loop.breaks[kept[1] :]]
+            taken += [(state, self.continue_) for state in loop.continues[kept[2] :]]
+            del loop.breaks[kept[1] :], loop.continues[kept[2] :]
+        return taken
+
+    def leave(self, value: Value) -> None:
+        """Return ``value``."""
+        self.returns.append((self.state(), value))
+        self.captured += 1
+
+    def break_(self) -> None:
+        if self.loops:
+            self.loops[-1].breaks.append(self.state())
+            self.captured += 1
+
+    def continue_(self) -> None:
+        if self.loops:
+            self.loops[-1].continues.append(self.state())
+            self.captured += 1
 
     def fork_values(self, thunks: Sequence[Callable[[], Value]]) -> Value:
         """The join of several ways to compute a value, each from the present state."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from contract_lint.python.frame import Frame
 from contract_lint.python.values import (
-    BuiltinMethod,
     ClassObj,
     Const,
     DictObj,
+    DictView,
     Item,
     ListObj,
     OneOf,
@@ -28,7 +28,7 @@ MAX_ITEMS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """The elements in order, then an unknown rest if ``open``. In a set (``unordered``) they come in any order."""
+    """The elements in order, then an unknown rest if ``open``; ``unordered`` ones come in any order, mixed with the rest."""
 
     items: tuple[Item, ...]
     open: Unknown | None = None
@@ -37,22 +37,25 @@ class Iteration:
     @property
     def exact(self) -> bool:
         """Every element is there, in this order."""
-        return self.open is None and not (self.unordered and len(self.items) > 1) and all(item.must for item in self.items)
+        return self.open is None and not self.unordered and all(item.must for item in self.items)
 
 
 def iterate(frame: Frame, value: Value, origin: Origin) -> Iteration:
-    """What ``for x in value`` yields."""
+    """What ``for x in value`` yields; an iterator is used up by it."""
     if isinstance(value, TupleValue):
         return Iteration(tuple(map(Item, value.items)))
     if isinstance(value, Const) and isinstance(value.value, str):
         return Iteration(tuple(Item(Const(c, value.origin, value.soft)) for c in value.value[:MAX_ITEMS]))
+    if isinstance(value, DictView):
+        return view(frame, value.dict, value.kind, origin)
     if isinstance(value, Ref):
         obj = frame.read(value)
         if isinstance(obj, DictObj):
-            items = tuple(Item(entry.key, entry.must) for entry in obj.entries.values())
-            return Iteration(items, obj.open, obj.kind == "set")
+            return _of_dict(obj, "keys")
         if isinstance(obj, ListObj):
-            return Iteration(obj.items, obj.open)
+            if obj.kind == "iterator":
+                frame.write(value.address, ListObj((), Unknown("used-iterator", origin), "iterator"))
+            return Iteration(obj.items, obj.open, obj.shuffled)
         if isinstance(obj, ClassObj):
             members = frame.ev.enum_members(frame, value)
             if members is not None:
@@ -62,17 +65,23 @@ def iterate(frame: Frame, value: Value, origin: Origin) -> Iteration:
     return Iteration((), unknown(value, "unknown-iterable", origin))
 
 
+def _of_dict(obj: DictObj, kind: str) -> Iteration:
+    items: list[Item] = []
+    for entry in obj.entries.values():
+        element = entry.key if kind == "keys" else entry.value if kind == "values" else TupleValue((entry.key, entry.value))
+        items.append(Item(element, entry.must))
+    unordered = (obj.open is not None and len(items) > 0) or ((obj.shuffled or obj.kind == "set") and len(items) > 1)
+    return Iteration(tuple(items), obj.open, unordered)
+
+
 def _either(options: list[Iteration]) -> Iteration:
-    """Each element may be there; an element present in all of several equal iterations is certain."""
+    """Each element may be there; the elements of several equal iterations are certain."""
     first = options[0]
     if all(option == first for option in options):
         return first
     opened = next((option.open for option in options if option.open is not None), None)
-    items: dict[Item, None] = {}
-    for option in options:
-        for item in option.items:
-            items[Item(item.value, False)] = None
-    return Iteration(tuple(items), opened, True)
+    items = tuple(dict.fromkeys(Item(item.value, False) for option in options for item in option.items))
+    return Iteration(items, opened, len(items) > 1 or opened is not None)
 
 
 def view(frame: Frame, value: Value, kind: str, origin: Origin) -> Iteration:
@@ -82,25 +91,12 @@ def view(frame: Frame, value: Value, kind: str, origin: Origin) -> Iteration:
     obj = frame.read(value) if isinstance(value, Ref) else None
     if not isinstance(obj, DictObj):
         return Iteration((), unknown(value, "unknown-iterable", origin))
-    items: list[Item] = []
-    for entry in obj.entries.values():
-        element = entry.key if kind == "keys" else entry.value if kind == "values" else TupleValue((entry.key, entry.value))
-        items.append(Item(element, entry.must))
-    return Iteration(tuple(items), obj.open)
+    return _of_dict(obj, kind)
 
 
 def to_list(frame: Frame, found: Iteration, kind: str = "list") -> Ref:
     """A new list (or iterator) of what the iteration yields."""
-    items = found.items
-    if found.unordered and len(items) > 1:
-        element = join_all([item.value for item in items])
-        items = tuple(Item(element, item.must) for item in items)
-    return frame.new(ListObj(items, found.open, kind))
-
-
-def element_of(found: Iteration) -> Value:
-    """Any element of the unknown rest, joined with nothing: what it may be is not known."""
-    return found.open if found.open is not None else Unknown("unknown-element")
+    return frame.new(ListObj(found.items, found.open, kind, shuffled=found.unordered))
 
 
 def unpack(frame: Frame, value: Value, count: int, origin: Origin) -> list[Value]:
@@ -114,7 +110,3 @@ def unpack(frame: Frame, value: Value, count: int, origin: Origin) -> list[Value
         return [item.value for item in found.items]
     reason = found.open or Unknown("unknown-unpacking", origin)
     return [reason] * count
-
-
-def is_view_method(value: Value) -> bool:
-    return isinstance(value, BuiltinMethod) and value.name in ("keys", "values", "items")

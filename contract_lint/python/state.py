@@ -8,7 +8,7 @@ in use must not be written; ``Frame.fork`` in ``execute`` sees to that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from dataclasses import replace
 
 from contract_lint.python.values import (
     UNSET,
@@ -27,8 +27,6 @@ from contract_lint.python.values import (
     Value,
     join,
 )
-
-T = TypeVar("T")
 
 
 class Heap:
@@ -96,59 +94,69 @@ def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
     if isinstance(first, ListObj) and isinstance(second, ListObj):
         return _join_lists(first, second)
     if isinstance(first, InstanceObj) and isinstance(second, InstanceObj):
-        return InstanceObj(first.cls, _join_attributes(first.attributes, second.attributes), first.exact and second.exact, first.origin)
+        attributes = _join_attributes(first.attributes, second.attributes)
+        return replace(first, attributes=attributes, exact=first.exact and second.exact)
     if isinstance(first, ForeignObj) and isinstance(second, ForeignObj):
-        attributes = _join_attributes(first.attributes, second.attributes)
-        return ForeignObj(first.callee, first.args, first.kwargs, attributes, first.origin)
+        return replace(first, attributes=_join_attributes(first.attributes, second.attributes))
     if isinstance(first, ClassObj) and isinstance(second, ClassObj):
-        attributes = _join_attributes(first.attributes, second.attributes)
-        return ClassObj(
-            first.name,
-            first.qualname,
-            first.module,
-            attributes,
-            first.fields,
-            first.bases,
-            first.lineage,
-            first.externals,
-            first.open,
-            first.origin,
-        )
+        return replace(first, attributes=_join_attributes(first.attributes, second.attributes))
     if isinstance(first, CellObj) and isinstance(second, CellObj):
         return CellObj(join(first.value, second.value))
     raise AssertionError(f"one address, two kinds of object: {first!r}, {second!r}")
 
 
 def _join_dicts(first: DictObj, second: DictObj) -> DictObj:
+    order, agree = (first.entries, True) if first.entries.keys() == second.entries.keys() else _merged_order(first, second)
+    if order is first.entries and list(first.entries) != list(second.entries):
+        agree = False
     entries: dict[Key, Entry] = {}
-    for key, entry in first.entries.items():
-        other = second.entries.get(key)
-        entries[key] = join_entries(entry, other)
-    for key, entry in second.entries.items():
-        if key not in entries:
-            entries[key] = join_entries(entry, None)
-    return DictObj(entries, first.open or second.open, first.kind, first.origin)
+    for key in order:
+        a, b = first.entries.get(key), second.entries.get(key)
+        entries[key] = join_entries(a, b) if a is not None else join_entries(b, None) if b is not None else entries[key]
+    return DictObj(entries, first.open or second.open, first.kind, first.origin, first.shuffled or second.shuffled or not agree)
+
+
+def _merged_order(first: DictObj, second: DictObj) -> tuple[Iterable[Key], bool]:
+    """The keys of both, each dict's in its own order, and whether there is such an order."""
+    theirs = iter(second.entries)
+    order: dict[Key, None] = {}
+    for key in first.entries:
+        if key in second.entries and key not in order:
+            for other in theirs:
+                order[other] = None
+                if other == key:
+                    break
+        order[key] = None
+    order.update(dict.fromkeys(theirs))
+    shared = [key for key in first.entries if key in second.entries]
+    return order, shared == [key for key in second.entries if key in first.entries]
 
 
 def join_entries(entry: Entry, other: Entry | None) -> Entry:
+    """One entry in two states of a dict; None where it is absent."""
     if other is None:
-        return entry if not entry.must else Entry(entry.key, entry.value, False, entry.writer)
+        return entry if not entry.must else Entry(entry.key, entry.value, False, entry.writers)
     if entry is other:
         return entry
-    return Entry(entry.key, join(entry.value, other.value), entry.must and other.must, entry.writer)
+    return Entry(join(entry.key, other.key), join(entry.value, other.value), entry.must and other.must, entry.writers or other.writers)
 
 
 def _join_lists(first: ListObj, second: ListObj) -> ListObj:
-    shared: list[Item] = []
+    if first == second:
+        return first
     opened = first.open or second.open
+    if first.shuffled or second.shuffled:
+        either = dict.fromkeys((*first.items, *second.items))
+        return ListObj(tuple(Item(item.value, False) for item in either), opened, first.kind, first.origin, True)
     longer, shorter = (first.items, second.items) if len(first.items) >= len(second.items) else (second.items, first.items)
+    items: list[Item] = []
     for index, item in enumerate(longer):
         if index < len(shorter):
             other = shorter[index]
-            shared.append(item if item is other else Item(join(item.value, other.value), item.must and other.must))
+            items.append(item if item is other else Item(join(item.value, other.value), item.must and other.must))
         elif opened is None:
-            shared.append(Item(item.value, False))
-    return ListObj(tuple(shared), opened, first.kind, first.origin)
+            items.append(Item(item.value, False))
+    return ListObj(tuple(items), opened, first.kind, first.origin)
 
 
 def _join_attributes(first: Mapping[str, Value], second: Mapping[str, Value]) -> dict[str, Value]:
@@ -165,31 +173,31 @@ def widen(before: HeapObject, after: HeapObject) -> HeapObject:
         return before
     reason = Unknown("loop")
     if isinstance(before, DictObj) and isinstance(after, DictObj):
-        entries: dict[Key, Entry] = {}
-        for key, entry in after.entries.items():
-            old = before.entries.get(key)
-            if old is None:
-                entries[key] = Entry(entry.key, Unknown("loop"), False, entry.writer)
-            elif old.value == entry.value:
-                entries[key] = Entry(entry.key, old.value, old.must and entry.must, entry.writer)
-            else:
-                entries[key] = Entry(entry.key, reason, old.must and entry.must, entry.writer)
-        return DictObj(entries, before.open or after.open or reason, before.kind, before.origin)
+        return _widen_dict(before, after, reason)
     if isinstance(before, ListObj) and isinstance(after, ListObj):
         kept: list[Item] = []
         for item, other in zip(before.items, after.items, strict=False):
             if item != other:
                 break
             kept.append(item)
-        return ListObj(tuple(kept), before.open or after.open or reason, before.kind, before.origin)
+        return ListObj(tuple(kept), before.open or after.open or reason, before.kind, before.origin, before.shuffled or after.shuffled)
     if isinstance(before, InstanceObj) and isinstance(after, InstanceObj):
-        return InstanceObj(before.cls, _widen_attributes(before.attributes, after.attributes), before.exact, before.origin)
+        return replace(before, attributes=_widen_attributes(before.attributes, after.attributes))
     if isinstance(before, ForeignObj) and isinstance(after, ForeignObj):
-        attributes = _widen_attributes(before.attributes, after.attributes)
-        return ForeignObj(before.callee, before.args, before.kwargs, attributes, before.origin)
+        return replace(before, attributes=_widen_attributes(before.attributes, after.attributes))
     if isinstance(before, CellObj):
         return CellObj(reason)
     return join_objects(before, after)
+
+
+def _widen_dict(before: DictObj, after: DictObj, reason: Unknown) -> DictObj:
+    entries: dict[Key, Entry] = {}
+    for key, entry in {**before.entries, **after.entries}.items():
+        old, new = before.entries.get(key), after.entries.get(key)
+        settled = old is not None and new is not None and old.value == new.value
+        must = old is not None and new is not None and old.must and new.must
+        entries[key] = Entry(entry.key, entry.value if settled else reason, must, entry.writers)
+    return DictObj(entries, before.open or after.open or reason, before.kind, before.origin, before.shuffled or after.shuffled)
 
 
 def _widen_attributes(before: Mapping[str, Value], after: Mapping[str, Value]) -> dict[str, Value]:

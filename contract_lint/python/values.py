@@ -35,17 +35,23 @@ Key: TypeAlias = Hashable
 MAX_ALTERNATIVES = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Const:
-    """None, a bool, a number, a text or bytes.
+    """None, a bool, a number, a text or bytes; equal to one of the same type and value (``1`` is not ``True``).
 
     ``soft`` marks the default of a configuration field or parameter: its text counts, but a branch on it is not decided, since
     a caller may give another value.
     """
 
     value: bool | int | float | str | bytes | None
-    origin: Origin = field(default=None, compare=False, repr=False)
-    soft: bool = field(default=False, compare=False)
+    origin: Origin = field(default=None, repr=False)
+    soft: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Const and self.value == other.value and type(self.value) is type(other.value)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +122,10 @@ class BoundMethod:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of a class, read through its getter."""
+    """A property of a class, read through its getter and set through its setter, if it has one."""
 
     getter: FunctionValue
+    setter: FunctionValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +172,14 @@ class Namespace:
 
 
 @dataclass(frozen=True, slots=True)
+class DictView:
+    """``d.keys()``, ``d.values()`` or ``d.items()`` (``kind``): it shows what the dict holds when it is read."""
+
+    dict: Ref
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alias:
     """An imported name of a module that was still being imported: it is looked up when it is used."""
 
@@ -194,7 +209,7 @@ class OneOf:
 
 Value: TypeAlias = (
     Const | Text | TupleValue | Ref | FunctionValue | BoundMethod | Property | ModuleValue | External | Builtin | BuiltinMethod | Super
-    | Namespace | Alias | Unset | Unknown | OneOf
+    | Namespace | DictView | Alias | Unset | Unknown | OneOf
 )  # fmt: skip
 
 
@@ -203,26 +218,29 @@ Value: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a dict or set: ``must`` is false where it is present on some paths only; ``writer`` is the module whose
-    import wrote it (None inside functions)."""
+    """One entry of a dict or set: ``must`` is false where it is present on some paths only.
+
+    ``writers`` are the modules whose import wrote it and what each wrote, where none of them wins (empty inside functions).
+    """
 
     key: Value
     value: Value
     must: bool = True
-    writer: Module | None = field(default=None, compare=False, repr=False)
+    writers: tuple[tuple[Module, Value], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class DictObj:
     """A dict or set (``kind``). ``open`` says why it may hold more entries than are listed; None if it does not.
 
-    ``extends`` is the class of a project's dict subclass, if any.
+    The entries stand in the dict's own order, unless it is ``shuffled`` or open or a set.
     """
 
     entries: Mapping[Key, Entry]
     open: Unknown | None = None
     kind: str = "dict"
     origin: Origin = field(default=None, compare=False, repr=False)
+    shuffled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +251,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ListObj:
-    """A list, or an iterator over one (``kind``): the items in order, then, if ``open``, an unknown rest."""
+    """A list, a tuple of unknown length, a range or an iterator (``kind``): the items in order, then, if ``open``, an unknown rest.
+
+    In a ``shuffled`` one they come in any order, mixed with the rest.
+    """
 
     items: tuple[Item, ...]
     open: Unknown | None = None
     kind: str = "list"
     origin: Origin = field(default=None, compare=False, repr=False)
+    shuffled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,29 +332,18 @@ def alternatives(value: Value) -> tuple[Value, ...]:
 def join(first: Value, second: Value) -> Value:
     """The value that is either: equal values stay one, different ones become a ``OneOf`` of at most ``MAX_ALTERNATIVES``."""
     if first is second or first == second:
-        if type(first) is Const and type(second) is Const:
-            if type(first.value) is not type(second.value):
-                return OneOf((first, second))
-            return first if first.soft or not second.soft else second
-        return first
+        return second if type(second) is Const and second.soft else first
     merged: list[Value] = []
     for value in (*alternatives(first), *alternatives(second)):
         if type(value) is Unknown and any(type(v) is Unknown for v in merged):
             continue
-        if not any(same(value, v) for v in merged):
+        if value not in merged:
             merged.append(value)
     if len(merged) == 1:
         return merged[0]
     if len(merged) > MAX_ALTERNATIVES:
         return Unknown("too-many-alternatives", origin_of(first))
     return OneOf(tuple(merged))
-
-
-def same(first: Value, second: Value) -> bool:
-    """Equal, and of one Python type (``1`` is not ``True``)."""
-    if type(first) is Const and type(second) is Const:
-        return type(first.value) is type(second.value) and first.value == second.value
-    return first == second
 
 
 def join_all(values: Iterator[Value] | list[Value] | tuple[Value, ...]) -> Value:
@@ -342,6 +353,11 @@ def join_all(values: Iterator[Value] | list[Value] | tuple[Value, ...]) -> Value
     for value in iterator:
         result = join(result, value)
     return result
+
+
+def soften(value: Value) -> Value:
+    """The value with every constant soft."""
+    return join_all([Const(v.value, v.origin, True) if isinstance(v, Const) else v for v in alternatives(value)])
 
 
 def origin_of(value: Value) -> Origin:

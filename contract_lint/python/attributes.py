@@ -1,0 +1,357 @@
+"""Attributes of values: reading, setting, and the questions that builtins ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from contract_lint.python.calls import Arguments, call, call_function
+from contract_lint.python.frame import Frame, each
+from contract_lint.python.values import (
+    UNSET,
+    BoundMethod,
+    Builtin,
+    BuiltinMethod,
+    ClassObj,
+    Const,
+    DictObj,
+    External,
+    ForeignObj,
+    FunctionValue,
+    InstanceObj,
+    ListObj,
+    ModuleValue,
+    Namespace,
+    OneOf,
+    Origin,
+    Property,
+    Ref,
+    Super,
+    Text,
+    TupleValue,
+    Unknown,
+    Value,
+    alternatives,
+    join,
+    join_all,
+    unknown,
+)
+
+PYTHON_TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
+#: The attribute that stands for one of unknown name.
+ANY = "*"
+
+
+def find_in_class(frame: Frame, cls: Ref, name: str, after: Ref | None = None) -> Value | None:
+    """The class attribute by method resolution order, from the class after ``after`` on if that is given."""
+    obj = frame.read(cls)
+    if not isinstance(obj, ClassObj):
+        return None
+    mro = obj.lineage
+    if after is not None:
+        mro = mro[mro.index(after) + 1 :] if after in mro else ()
+    for base in mro:
+        there = frame.read(base)
+        if isinstance(there, ClassObj) and name in there.attributes:
+            return there.attributes[name]
+    return None
+
+
+def attribute(frame: Frame, value: Value, name: str, origin: Origin) -> Value:
+    """``value.name``."""
+    if isinstance(value, OneOf):
+        return each(value.values, lambda one: attribute(frame, one, name, origin))
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Ref):
+        return _object_attribute(frame, value, name, origin)
+    if isinstance(value, External):
+        return External(f"{value.name}.{name}", origin)
+    if isinstance(value, ModuleValue):
+        return frame.ev.module_attribute(frame, value.module, name, origin)
+    if isinstance(value, Super):
+        return _super_attribute(frame, value, name, origin)
+    if isinstance(value, (FunctionValue, Builtin)) and name in ("__name__", "__qualname__"):
+        return Const(value.name, origin) if name == "__name__" else Unknown("unknown-attribute", origin)
+    if isinstance(value, BoundMethod) and name == "__name__":
+        return Const(value.function.name, origin)
+    if isinstance(value, (Const, Text, TupleValue)):
+        example: object = value.value if isinstance(value, Const) else "" if isinstance(value, Text) else ()
+        return BuiltinMethod(value, name) if hasattr(example, name) else frame.fails("missing-attribute", origin)
+    if isinstance(value, (Namespace, Builtin)):
+        return BuiltinMethod(value, name)
+    return Unknown("unknown-attribute", origin)
+
+
+def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Value:
+    obj = frame.read(value)
+    if isinstance(obj, InstanceObj):
+        return _instance_attribute(frame, value, obj, name, origin)
+    if isinstance(obj, ClassObj):
+        return _class_attribute(frame, value, obj, name, origin)
+    if isinstance(obj, ForeignObj):
+        found = obj.attributes.get(name)
+        return found if found is not None and found != UNSET else External(f"{obj.callee}().{name}", origin)
+    if isinstance(obj, (DictObj, ListObj)):
+        if name == "__class__":
+            return Builtin(obj.kind)
+        known = hasattr(EXAMPLES[obj.kind], name) if obj.kind in EXAMPLES else True
+        return BuiltinMethod(value, name) if known else frame.fails("missing-attribute", origin)
+    return Unknown("unknown-attribute", origin)
+
+
+EXAMPLES: Mapping[str, object] = {"dict": {}, "set": set(), "list": [], "tuple": ()}
+
+
+def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, origin: Origin) -> Value:
+    if name == "__class__":
+        return obj.cls
+    if name == "__dict__":
+        return Namespace(ref)
+    in_class = find_in_class(frame, obj.cls, name)
+    if isinstance(in_class, Property):
+        return call_function(frame, in_class.getter, Arguments((ref,), {}), origin, ref)
+    own = obj.attributes.get(name)
+    if own is not None:
+        options = [one for one in alternatives(own) if one != UNSET]
+        if len(options) == len(alternatives(own)):
+            return own
+        fallback = _bind(ref, obj.cls, in_class) if in_class is not None else None
+        return join_all([*options, *([fallback] if fallback is not None else [])] or [frame.fails("missing-attribute", origin)])
+    if in_class is not None:
+        bound = _bind(ref, obj.cls, in_class)
+        return join(bound, obj.attributes[ANY]) if ANY in obj.attributes else bound
+    cls = frame.read(obj.cls)
+    assert isinstance(cls, ClassObj)
+    if ANY in obj.attributes:
+        return obj.attributes[ANY]
+    if name in MODEL_METHODS and frame.ev.is_model(frame, obj.cls):
+        return BuiltinMethod(ref, name)
+    if find_in_class(frame, obj.cls, "__getattr__") is not None:
+        return Unknown("dynamic-attribute", origin)
+    if cls.open is not None:
+        return _of_absent_base(frame, cls, ref, name) or cls.open
+    return frame.fails("missing-attribute", origin) if obj.exact else Unknown("maybe-in-subclass", origin)
+
+
+#: Methods of pydantic models that the evaluator knows.
+MODEL_METHODS = frozenset(["model_dump", "dict", "model_copy", "copy"])
+
+
+def _bind(ref: Ref, cls: Ref, value: Value) -> Value:
+    if isinstance(value, OneOf):
+        return join_all([_bind(ref, cls, one) for one in value.values])
+    if isinstance(value, FunctionValue):
+        if value.kind == "static":
+            return value
+        return BoundMethod(value, cls if value.kind == "class" else ref)
+    return value
+
+
+def _class_attribute(frame: Frame, ref: Ref, obj: ClassObj, name: str, origin: Origin) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return Const(obj.name if name == "__name__" else obj.qualname, obj.origin)
+    found = find_in_class(frame, ref, name)
+    if found is not None:
+        if isinstance(found, FunctionValue) and found.kind == "class":
+            return BoundMethod(found, ref)
+        return found
+    if name == "__members__":
+        return Unknown("enum-members", origin)
+    return obj.open or Unknown("missing-attribute", origin)
+
+
+def _super_attribute(frame: Frame, value: Super, name: str, origin: Origin) -> Value:
+    receiver = value.receiver
+    obj = frame.read(receiver) if isinstance(receiver, Ref) else None
+    cls = obj.cls if isinstance(obj, InstanceObj) else receiver if isinstance(obj, ClassObj) else None
+    if not isinstance(cls, Ref):
+        return unknown(receiver, "unknown-super", origin)
+    found = find_in_class(frame, cls, name, value.cls)
+    class_obj = frame.read(cls)
+    assert isinstance(class_obj, ClassObj)
+    if found is None:
+        if name == "__init__" and frame.ev.is_model(frame, cls):
+            return BuiltinMethod(receiver, "__init__")
+        if class_obj.open is None and name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__"):
+            return BuiltinMethod(Builtin("object"), name)
+        return _of_absent_base(frame, class_obj, receiver, name) or class_obj.open or Unknown("missing-attribute", origin)
+    if isinstance(found, Property) and isinstance(receiver, Ref):
+        return call_function(frame, found.getter, Arguments((receiver,), {}), origin, receiver)
+    if isinstance(found, FunctionValue):
+        if found.kind == "static":
+            return found
+        return BoundMethod(found, cls if found.kind == "class" else receiver)
+    return found
+
+
+def _of_absent_base(frame: Frame, cls: ClassObj, receiver: Value, name: str) -> Value | None:
+    """A method that the framework profile knows of base classes outside the project."""
+    outside = cls.open is not None and cls.open.reason == "base-class-outside"
+    return BuiltinMethod(receiver, ABSENT + name) if outside and name in ("__init__", *frame.ev.options.absent_mappings) else None
+
+
+#: Marks the methods of a base class outside the project.
+ABSENT = "absent:"
+
+
+def call_absent(frame: Frame, receiver: Value, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """What the profile says: the constructor keeps ``config``, a contract method returns a mapping of which nothing is known."""
+    if name != ABSENT + "__init__":
+        return frame.new(DictObj({}, Unknown("base-class-outside", origin), "dict", origin))
+    config = arguments.kwargs.get("config") or (arguments.args[0] if arguments.args else None)
+    obj = frame.read(receiver) if isinstance(receiver, Ref) else None
+    if isinstance(receiver, Ref) and config is not None and isinstance(obj, InstanceObj) and "config" not in obj.attributes:
+        store_attribute(frame, receiver, "config", config)
+    return Const(None)
+
+
+def super_value(frame: Frame, args: list[Value]) -> Value:
+    """``super()`` or ``super(cls, self)``."""
+    owner: Value | None = frame.owner
+    receiver = frame.receiver
+    if len(args) == 2:
+        owner, receiver = args
+    elif receiver is None and frame.variables:
+        receiver = next(iter(frame.variables.values()))
+    if isinstance(owner, Ref) and receiver is not None:
+        return Super(owner, receiver)
+    return Unknown("unknown-super")
+
+
+def store_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
+    """``ref.name = value``."""
+    obj = frame.read(ref)
+    if isinstance(obj, InstanceObj):
+        own = find_in_class(frame, obj.cls, "__setattr__")
+        declared = find_in_class(frame, obj.cls, name)
+        if isinstance(own, FunctionValue):
+            call_function(frame, own, Arguments((ref, Const(name), value), {}), None, ref)
+        elif isinstance(declared, Property):
+            if declared.setter is None:
+                frame.fails("raises", None)
+            else:
+                call_function(frame, declared.setter, Arguments((ref, value), {}), None, ref)
+        else:
+            store_directly(frame, ref, name, value)
+    elif isinstance(obj, ClassObj):
+        frame.write(ref.address, replace(obj, attributes={**obj.attributes, name: value}))
+    elif isinstance(obj, ForeignObj):
+        frame.write(ref.address, replace(obj, attributes={**obj.attributes, name: value}))
+
+
+def store_directly(frame: Frame, ref: Ref, name: str, value: Value) -> None:
+    """``ref.__dict__[name] = value``, ``object.__setattr__(ref, name, value)``."""
+    obj = frame.read(ref)
+    if isinstance(obj, InstanceObj):
+        frame.write(ref.address, InstanceObj(obj.cls, {**obj.attributes, name: value}, obj.exact, obj.origin))
+
+
+def blur(frame: Frame, ref: Ref, reason: Unknown) -> None:
+    """An attribute of unknown name was set: each may have changed."""
+    obj = frame.read(ref)
+    if isinstance(obj, InstanceObj):
+        blurred = {name: join(value, reason) for name, value in obj.attributes.items()}
+        frame.write(ref.address, InstanceObj(obj.cls, {**blurred, ANY: reason}, obj.exact, obj.origin))
+
+
+def has_attribute(frame: Frame, value: Value, name: str) -> bool | None:
+    """``hasattr(value, name)``; None if that is not known."""
+    obj = frame.read(value) if isinstance(value, Ref) else None
+    if isinstance(obj, InstanceObj):
+        return _instance_has(frame, obj, name)
+    if isinstance(obj, ClassObj) and isinstance(value, Ref):
+        return True if find_in_class(frame, value, name) is not None else None
+    if isinstance(obj, (DictObj, ListObj)):
+        return hasattr(EXAMPLES[obj.kind], name) if obj.kind in EXAMPLES else None
+    if isinstance(value, Const):
+        return hasattr(value.value, name)
+    if isinstance(value, Text):
+        return hasattr("", name)
+    return hasattr((), name) if isinstance(value, TupleValue) else None
+
+
+def _instance_has(frame: Frame, obj: InstanceObj, name: str) -> bool | None:
+    own = obj.attributes.get(name)
+    if own is not None and UNSET not in alternatives(own):
+        return True
+    if find_in_class(frame, obj.cls, name) is not None:
+        return True
+    cls = frame.read(obj.cls)
+    assert isinstance(cls, ClassObj)
+    if (
+        not obj.exact
+        or cls.open is not None
+        or own is not None
+        or ANY in obj.attributes
+        or find_in_class(frame, obj.cls, "__getattr__") is not None
+    ):
+        return None
+    if name.startswith("__") or (frame.ev.is_model(frame, obj.cls) and (_of_every_model(name) or _has_options(frame, obj.cls))):
+        return None
+    return False
+
+
+def _of_every_model(name: str) -> bool:
+    return name.startswith(("model_", "_")) or name in ("dict", "json", "copy", "construct", "fields", "schema", "schema_json", "validate")
+
+
+def _has_options(frame: Frame, cls: Ref) -> bool:
+    """Whether a model has a configuration of its own: it may keep what it is given beyond its fields."""
+    return find_in_class(frame, cls, "model_config") is not None or find_in_class(frame, cls, "Config") is not None
+
+
+def is_plainly_true(frame: Frame, obj: InstanceObj) -> bool:
+    """Whether an instance is true since nothing says otherwise."""
+    cls = frame.read(obj.cls)
+    closed = isinstance(cls, ClassObj) and cls.open is None and not set(cls.externals) & {"str", "int", "float", "typing.NamedTuple"}
+    return closed and find_in_class(frame, obj.cls, "__bool__") is None and find_in_class(frame, obj.cls, "__len__") is None
+
+
+# --- classes ---
+
+
+def is_subclass(frame: Frame, cls: Value, base: Value) -> bool | None:
+    obj = frame.read(cls) if isinstance(cls, Ref) else None
+    if not isinstance(obj, ClassObj):
+        return None
+    if isinstance(base, Ref):
+        return True if base in obj.lineage else None if obj.open is not None else False
+    if isinstance(base, External):
+        if base.name in obj.externals:
+            return True
+        return None if obj.open is not None or base.name.startswith(("typing.", "collections.abc.")) else False
+    if isinstance(base, Builtin):
+        return True if base.name == "object" or base.name in obj.externals else None if obj.open is not None else False
+    return None
+
+
+def is_instance(frame: Frame, value: Value, kind: Value) -> bool | None:
+    """``isinstance(value, kind)``; None if that is not known."""
+    if isinstance(value, (Const, Text)):
+        if isinstance(kind, Builtin):
+            python = PYTHON_TYPES.get(kind.name)
+            if python is None:
+                return kind.name == "object"
+            return isinstance("" if isinstance(value, Text) else value.value, python)
+        return False if isinstance(kind, Ref) else None
+    if isinstance(value, TupleValue):
+        return kind.name in ("tuple", "object") if isinstance(kind, Builtin) else None
+    if not isinstance(value, Ref):
+        return None
+    obj = frame.read(value)
+    if isinstance(obj, (DictObj, ListObj)):
+        if isinstance(kind, Builtin):
+            return kind.name in (obj.kind, "object") if obj.kind in ("dict", "list", "set", "tuple") else None
+        return False if isinstance(kind, Ref) else None
+    if isinstance(obj, InstanceObj):
+        answer = is_subclass(frame, obj.cls, kind)
+        return None if answer is False and not obj.exact else answer
+    if isinstance(obj, ClassObj) and isinstance(kind, Builtin):
+        return kind.name in ("type", "object")
+    return None
+
+
+def call_attribute(frame: Frame, receiver: Value, name: str, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
+    """``receiver.name(*args, **kwargs)``."""
+    return call(frame, attribute(frame, receiver, name, origin), Arguments(tuple(args), kwargs), origin, (receiver, name))

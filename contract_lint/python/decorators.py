@@ -1,0 +1,72 @@
+"""Decorators of functions: methods, properties, pydantic's validators."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contract_lint.python import summary as ir
+from contract_lint.python.calls import Arguments, call
+from contract_lint.python.classes import decorator_name
+from contract_lint.python.frame import Frame
+from contract_lint.python.values import BoundMethod, Const, ForeignObj, FunctionValue, Origin, Property, Ref, Validator, Value
+
+#: Decorators that leave the function's result as it is, by the last part of their name.
+TRANSPARENT = frozenset("""
+    abstractmethod override final overload wraps lru_cache cache singledispatchmethod no_type_check deprecated validate_call
+    typechecked computed_field field_serializer model_serializer retry
+""".split())  # fmt: skip
+
+
+def decorate(frame: Frame, function: FunctionValue, decorators: tuple[ir.Expr, ...], origin: Origin) -> Value:
+    """What ``@decorators def f`` binds."""
+    result: Value = function
+    for node in reversed(decorators):
+        decorator = frame.ev.evaluate(frame, node)
+        name = decorator_name(frame, decorator).rpartition(".")[2]
+        if isinstance(node, ir.Attribute) and node.name in ("setter", "deleter", "getter"):
+            before = frame.lookup(function.name)
+            if node.name == "setter" and isinstance(before, Property) and isinstance(result, FunctionValue):
+                return replace(before, setter=result)
+            return before or result
+        if name in ("property", "cached_property") and isinstance(result, FunctionValue):
+            result = Property(result)
+        elif name == "computed_field" and isinstance(result, Property):
+            continue
+        elif isinstance(result, FunctionValue):
+            result = _decorated(frame, result, decorator, name, origin)
+    return result
+
+
+def _decorated(frame: Frame, function: FunctionValue, decorator: Value, name: str, origin: Origin) -> Value:
+    if name == "staticmethod":
+        return replace(function, kind="static")
+    if name == "classmethod":
+        return replace(function, kind="class")
+    if name in ("model_validator", "field_validator", "validator", "root_validator"):
+        return replace(
+            function,
+            validator=_validator(frame, name, decorator),
+            kind="class" if name in ("validator", "root_validator") else function.kind,
+        )
+    if name.startswith("abstract"):
+        return replace(function, abstract=True)
+    if name in TRANSPARENT:
+        return function
+    if isinstance(decorator, (FunctionValue, BoundMethod)):
+        return call(frame, decorator, Arguments((function,), {}), origin)
+    return replace(function, opaque="unknown-decorator")
+
+
+def _validator(frame: Frame, name: str, decorator: Value) -> Validator:
+    obj = frame.read(decorator) if isinstance(decorator, Ref) else None
+    args, kwargs = (obj.args, obj.kwargs) if isinstance(obj, ForeignObj) else ((), {})
+    given = kwargs.get("mode")
+    mode = str(given.value) if isinstance(given, Const) else "after"
+    if name == "root_validator":
+        mode = "v1-before" if kwargs.get("pre") == Const(True) else "v1-after"
+    elif name == "validator":
+        mode = "before" if kwargs.get("pre") == Const(True) else "after"
+    fields = tuple(str(v.value) for v in args if isinstance(v, Const))
+    return Validator(
+        "model" if name in ("model_validator", "root_validator") else "field", mode, fields, kwargs.get("always") == Const(True)
+    )
