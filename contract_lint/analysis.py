@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.builders import Extraction, extract_builders
+from contract_lint.frontends.entry_points import ScriptFiles
+from contract_lint.frontends.scripts import ScriptReader
+from contract_lint.model.contract import Contract, StepMade
 from contract_lint.model.errors import SourceError
 from contract_lint.model.project import Coverage, Project, UnreadableFile, UnresolvedImport
 from contract_lint.model.span import Span, whole_file
@@ -118,13 +121,16 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
         _extract(ev, frozenset(config.builder_bases), shadow, starting)
         for (shadow, starting), ev in zip(sorted(universes.items()), evaluators, strict=True)
     ]
+    extractions = _with_scripts(index, files, found.files, extractions)
     problems = [problem for ev in evaluators for problem in ev.import_problems]
     return Analysis(root, _project(files, scope, extractions, problems, scanned), scope, found, files)
 
 
 def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Evaluator:
     """Run the starting modules, and the packages that hold them."""
-    options = Options(frozenset(profile.REGISTERING_CALLS), profile.STEP_NAME_REGISTRIES, frozenset(profile.CONTRACT_METHODS))
+    options = Options(
+        frozenset({*profile.REGISTERING_CALLS, "set_hyperparameters"}), profile.STEP_NAME_REGISTRIES, frozenset(profile.CONTRACT_METHODS)
+    )
     ev = Evaluator(index, files.summary, options)
     for path in starting:
         ev.load(path)
@@ -145,6 +151,25 @@ def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str, starting: S
         tuple(s for s in found.skipped if shadow_component(s.span.path) == shadow),
         tuple(u for u in found.unknowns if shadow_component(u.span.path) == shadow),
     )
+
+
+def _with_scripts(index: ModuleIndex, files: Files, paths: Sequence[str], extractions: Sequence[Extraction]) -> list[Extraction]:
+    """The extractions with the scripts that the builders run."""
+    reader = ScriptReader(index, files.summary)
+    components: dict[str | None, list[str]] = defaultdict(list)
+    for path in paths:
+        components[shadow_component(path)].append(path)
+    known = {component: ScriptFiles.of(those) for component, those in components.items()}
+
+    def completed(contract: Contract, made: StepMade) -> StepMade:
+        scripts = known.get(shadow_component(contract.span.path))
+        path = scripts.find(made.launch, contract.span.path) if made.launch is not None and scripts is not None else None
+        script = reader.script(path) if path is not None else None
+        return made if script is None or made.launch is None else replace(made, launch=replace(made.launch, script=script))
+
+    return [
+        replace(e, contracts=tuple(replace(c, made=tuple(completed(c, made) for made in c.made)) for c in e.contracts)) for e in extractions
+    ]
 
 
 def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], problems: Sequence[ImportProblem], scanned: int) -> Project:

@@ -19,10 +19,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
-from contract_lint.model.contract import HOLE, Contract, Direction, Mechanism, PathDeclaration, PathText, Port, StepMade
+from contract_lint.model.contract import (
+    HOLE,
+    Contract,
+    Direction,
+    Launch,
+    Mechanism,
+    Mount,
+    PathDeclaration,
+    PathText,
+    Port,
+    Setting,
+    StepMade,
+    Written,
+)
 from contract_lint.model.finding import Related, Severity
 from contract_lint.model.project import Project, RegistryLookup, UnreadableFile, UnresolvedImport
 from contract_lint.model.property_path import Index, Malformed, PropertyPath, Segment, parse
+from contract_lint.model.script import Access, Argument, EnvironmentRead, PathUse, Script
 from contract_lint.model.span import Span, whole_file
 from contract_lint.sagemaker.nearest import nearest as nearest_members
 from contract_lint.sagemaker.step_kinds import StepKind, all_kinds, default_property_path, kind_named
@@ -42,6 +56,7 @@ from contract_lint.views import (
     DeclarationView,
     FileView,
     ImportView,
+    LaunchView,
     LookupView,
     ProjectView,
     RegistrationView,
@@ -52,6 +67,8 @@ from contract_lint.views import (
 __all__ = [
     "ANCHOR_VERSION",
     "HOLE",
+    "Access",
+    "Argument",
     "AttributeOnCollection",
     "Contract",
     "ContractView",
@@ -60,18 +77,23 @@ __all__ = [
     "Direction",
     "Draft",
     "Drafts",
+    "EnvironmentRead",
     "Facts",
     "FileView",
     "ImportView",
     "Index",
     "InternalAttribute",
+    "Launch",
+    "LaunchView",
     "LookupView",
     "Malformed",
     "Mechanism",
     "MemberOfOtherKind",
+    "Mount",
     "NotSubscriptable",
     "PathDeclaration",
     "PathText",
+    "PathUse",
     "Port",
     "Project",
     "ProjectView",
@@ -80,7 +102,9 @@ __all__ = [
     "RegistryLookup",
     "Related",
     "Rule",
+    "Script",
     "Segment",
+    "Setting",
     "Severity",
     "Span",
     "StepKind",
@@ -91,6 +115,7 @@ __all__ = [
     "UnresolvedImport",
     "Verdict",
     "View",
+    "Written",
     "all_kinds",
     "api_version",
     "default_property_path",

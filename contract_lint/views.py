@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from contract_lint.model.contract import Contract, Mechanism, PathDeclaration
+from contract_lint.model.contract import Contract, Launch, Mechanism, PathDeclaration, StepMade
 from contract_lint.model.project import Project, RegistryLookup, UnreadableFile, UnresolvedImport
+from contract_lint.model.script import Script
 from contract_lint.model.span import Span, whole_file
 
 
@@ -72,6 +73,20 @@ class ContractView(View):
     @property
     def place(self) -> Span:
         return self.contract.span
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchView(View):
+    """One step that a builder makes, how it runs its script, and that script."""
+
+    contract: Contract
+    made: StepMade
+    launch: Launch
+    script: Script
+
+    @property
+    def place(self) -> Span:
+        return self.made.span
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,13 @@ def _contract_views(project: Project) -> Iterable[View]:
     return map(ContractView, sorted(project.contracts, key=lambda c: (c.span, c.name, c.class_name)))
 
 
+def _launch_views(project: Project) -> Iterator[View]:
+    for contract in sorted(project.contracts, key=lambda c: (c.span, c.name, c.class_name)):
+        for made in contract.made:
+            if made.launch is not None and made.launch.script is not None:
+                yield LaunchView(contract, made, made.launch, made.launch.script)
+
+
 def _lookup_views(project: Project) -> Iterable[View]:
     return map(LookupView, sorted(project.lookups, key=lambda lookup: (lookup.span, lookup.key, lookup.registry)))
 
@@ -199,6 +221,7 @@ MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     DeclarationView: _declaration_views,
     RegistrationView: _registration_views,
     ContractView: _contract_views,
+    LaunchView: _launch_views,
     LookupView: _lookup_views,
     ImportView: _import_views,
     FileView: _file_views,

@@ -77,10 +77,18 @@ def blocks(known: Rule, section: str) -> list[str]:
     return _BLOCK.findall(known.page.split(f"## {section}\n")[1].split("\n## ")[0])
 
 
+def lay_out(block: str, folder: Path) -> None:
+    """Write an example: one file, or several of which each begins with a comment that names it."""
+    first, *named = re.split(r"^# (\S+\.py)$\n", block, flags=re.MULTILINE)
+    for name, text in zip(named[::2], named[1::2], strict=True) if named else [("builders.py", first)]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
 @pytest.mark.parametrize("known", [known for known in RULES if known.view is not CrashView], ids=lambda known: known.id)
 @pytest.mark.parametrize("section", ["Bad", "Good"])
 def test_the_example_of_a_page_says_what_the_page_says(known: Rule, section: str, tmp_path: Path) -> None:
-    (tmp_path / "builders.py").write_text(blocks(known, section)[0], encoding="utf-8")
+    lay_out(blocks(known, section)[0], tmp_path)
     found = [finding.rule for finding in findings_in(tmp_path)]
     assert found == ([known.id] if section == "Bad" else [])
 

@@ -66,7 +66,9 @@ def _registered(ev: Evaluator, registries: Iterable[Registry]) -> tuple[tuple[st
     closed = True
     for registry in registries:
         entries = list(registry.contents.entries.values())
-        keyed = [entry for entry in entries if isinstance(entry.key, Ref) or (isinstance(entry.key, Const) and entry.key.value in class_names)]
+        keyed = [
+            entry for entry in entries if isinstance(entry.key, Ref) or (isinstance(entry.key, Const) and entry.key.value in class_names)
+        ]
         values = [entry.value for entry in entries if isinstance(entry.value, Const) and isinstance(entry.value.value, str)]
         if len(entries) < 2 or len(keyed) * 2 < len(entries) or len(values) != len(entries):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contract_lint.frontends.launches import launch_of
 from contract_lint.model.contract import StepMade
 from contract_lint.python.evaluate import Answer, Evaluator, annotation_names
 from contract_lint.python.frame import Frame
@@ -27,7 +28,8 @@ def steps_made(ev: Evaluator, answer: Answer | None, create: FunctionValue | Non
             kinds = _kinds(obj, answer)
             if kinds and span is not None:
                 outputs = _outputs(obj, answer)
-                made += [StepMade(kind.name, obj.callee.rpartition(".")[2], span, outputs) for kind in kinds]
+                sdk_class = obj.callee.rpartition(".")[2]
+                made += [StepMade(kind.name, sdk_class, span, outputs, launch_of(ev, obj, kind.name, answer)) for kind in kinds]
             else:
                 reason = reason or "unknown-step-class"
         else:

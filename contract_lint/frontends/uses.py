@@ -85,7 +85,11 @@ def _given(lookup: Lookup) -> Table | None:
 
 
 def attribute_uses(
-    ev: Evaluator, missing: Sequence[MissingAttribute], validated: Iterable[MissingAttribute], configs: Iterable[Ref], builder_scopes: frozenset[str]
+    ev: Evaluator,
+    missing: Sequence[MissingAttribute],
+    validated: Iterable[MissingAttribute],
+    configs: Iterable[Ref],
+    builder_scopes: frozenset[str],
 ) -> tuple[AttributeUse, ...]:
     """The attributes that the builder demands of its configuration and that its class lacks."""
     checked, classes = set(validated), set(configs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from contract_lint.model.script import Script
 from contract_lint.model.span import Span
 
 
@@ -105,20 +106,33 @@ class Mount:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """An environment variable or a hyperparameter that the code sets."""
+
+    name: Written
+    value: Written
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """How a step runs its script, as far as the code says.
 
     ``open_*`` say that more inputs, outputs, environment variables or arguments may be given than are listed. ``arguments`` are
-    the words in order. Hyperparameters of a training job are arguments of the script: ``--name value``.
+    the words in order. Hyperparameters of a training job are arguments of the script: ``--name value``. ``environment_at`` and
+    ``arguments_at`` are where the respective dict or list is written, or else the call that should be given it.
+    ``script`` is the one that the entry point names, None if that is not known.
     """
 
     entry_point: Written | None
     source_dir: Written | None
+    environment_at: Span
+    arguments_at: Span
     inputs: tuple[Mount, ...] = ()
     outputs: tuple[Mount, ...] = ()
-    environment: tuple[Written, ...] = ()
+    environment: tuple[Setting, ...] = ()
     arguments: tuple[Written, ...] = ()
-    hyperparameters: tuple[Written, ...] = ()
+    hyperparameters: tuple[Setting, ...] = ()
+    script: Script | None = None
     open_inputs: bool = True
     open_outputs: bool = True
     open_environment: bool = True

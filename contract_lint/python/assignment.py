@@ -11,6 +11,7 @@ from contract_lint.python.methods import spoil
 from contract_lint.python.values import (
     Const,
     DictObj,
+    External,
     InstanceObj,
     ListObj,
     Namespace,
@@ -86,6 +87,8 @@ def assign_item(frame: Frame, receiver: Value, key: Value | None, value: Value, 
     options = alternatives(receiver)
     sure = len(options) == 1
     for one in options:
+        if isinstance(one, External) and key is not None and frame.ev.observer is not None:
+            frame.ev.observer.outside_store(one.name, key)
         if isinstance(one, Namespace):
             _assign_in_namespace(frame, one.instance, key, value, sure)
         if not isinstance(one, Ref):

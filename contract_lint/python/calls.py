@@ -149,6 +149,10 @@ def call(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, boun
         shifted = Arguments((callee.receiver, *arguments.args), arguments.kwargs, arguments.rest, arguments.more, arguments.optional)
         return call_function(frame, function, shifted, origin, callee.receiver)
     if isinstance(callee, Builtin):
+        if frame.ev.observer is not None:
+            seen = frame.ev.observer.outside_call(frame, callee.name, None, arguments, origin)
+            if seen is not None:
+                return seen
         return frame.ev.call_builtin(frame, callee.name, arguments, origin)
     if isinstance(callee, BuiltinMethod):
         if callee.name.startswith("absent:"):
@@ -171,19 +175,24 @@ def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Orig
     """A call that cannot be followed: what it is given may be changed by it."""
     name = callee.name if isinstance(callee, External) else ""
     if not name and bound is not None:
-        receiver = bound[0]
-        if isinstance(receiver, Ref) and isinstance(obj := frame.read(receiver), ForeignObj):
+        if isinstance(bound[0], Ref) and isinstance(obj := frame.read(bound[0]), ForeignObj):
             name = f"{obj.callee}().{bound[1]}"
-        elif isinstance(receiver, Unknown):
+        elif isinstance(bound[0], Unknown):
             name = bound[1]
+    receiver = bound[0] if bound is not None else None
+    if frame.ev.observer is not None:
+        seen = frame.ev.observer.outside_call(frame, name, receiver, arguments, origin)
+        if seen is not None:
+            return seen
     last = name.rpartition(".")[2]
-    if last not in HARMLESS and not last[:1].isupper():
+    if last not in HARMLESS and not last[:1].isupper() and not name.startswith("sagemaker."):  # the SDK copies what it is given
         escape(frame, arguments, Unknown("passed-outside", origin))
     if isinstance(callee, External) or (bound is not None and name):
-        result = known_result(frame, name, arguments, origin)
+        result = known_result(frame, name, arguments, origin, receiver)
         if result is not None:
             return result
-        return frame.new(ForeignObj(name, arguments.args, dict(arguments.kwargs), {}, origin))
+        opened = arguments.rest or arguments.more
+        return frame.new(ForeignObj(name, arguments.args, dict(arguments.kwargs), {}, origin, receiver, opened))
     return unknown(callee, "unknown-callee", origin)
 
 

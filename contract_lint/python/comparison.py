@@ -21,6 +21,7 @@ from contract_lint.python.values import (
     DictObj,
     DictView,
     EnumAddress,
+    External,
     ForeignObj,
     FunctionValue,
     InstanceObj,
@@ -184,6 +185,10 @@ def _contains(frame: Frame, needle: Value, container: Value, origin: Origin) -> 
         return _in_dict(frame, needle, container.dict, origin)
     if isinstance(obj, (ListObj, ClassObj)) or isinstance(container, (TupleValue, DictView)):
         return _in_items(frame, needle, iterate(frame, container, origin), origin)
+    if isinstance(container, External) and frame.ev.observer is not None:
+        seen = frame.ev.observer.outside_contains(container.name, needle)
+        if seen is not None:
+            return seen
     return unknown(container, "unknown-container", origin)
 
 

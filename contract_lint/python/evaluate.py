@@ -37,6 +37,8 @@ from contract_lint.python.instances import instantiate
 from contract_lint.python.iteration import iterate
 from contract_lint.python.models import is_model, make_model, model_method
 from contract_lint.python.modules import Ambiguous, Missing, Module, ModuleIndex
+from contract_lint.python.observer import Observer
+from contract_lint.python.paths import path_of
 from contract_lint.python.state import Heap
 from contract_lint.python.statements import execute_block
 from contract_lint.python.values import (
@@ -153,6 +155,7 @@ class Evaluator:
         self.import_edges: dict[Module, set[Module]] = {}
         self.statistics = Statistics()
         self.watched = options.watched_calls
+        self.observer: Observer | None = None
         self.writer: Module | None = None
         self._state: dict[Module, str] = {}
         self._loaded: dict[Module, ir.ModuleSummary | None] = {}
@@ -498,7 +501,7 @@ class Evaluator:
         """What ``str(value)`` shows where a class says so itself."""
         obj = frame.read(value) if isinstance(value, Ref) else None
         if not isinstance(obj, InstanceObj):
-            return value
+            return (path_of(frame, value) if obj is not None else None) or value
         if isinstance(find_in_class(frame, obj.cls, "__str__"), FunctionValue) and find_in_class(frame, obj.cls, "__format__") is None:
             return call_attribute(frame, value, "__str__", [], {}, None)
         cls = frame.read(obj.cls)

@@ -108,6 +108,10 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
             return frame.ev.call_attribute(frame, value, "__getitem__", [key], {}, origin)
     if isinstance(value, TupleValue):
         return element(frame, ListObj(tuple(map(Item, value.items)), None, "tuple"), key, origin)
+    if isinstance(value, External) and frame.ev.observer is not None:
+        seen = frame.ev.observer.outside_item(frame, value.name, key, origin)
+        if seen is not None:
+            return seen
     if isinstance(value, Namespace) and isinstance(key, Const) and isinstance(key.value, str):
         return frame.ev.attribute(frame, value.instance, key.value, origin)
     if isinstance(value, Builtin) or (isinstance(value, External) and _is_generic(value.name)):

@@ -6,23 +6,30 @@ from typing import TYPE_CHECKING
 
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate, to_list
-from contract_lint.python.values import Const, DictObj, ListObj, Origin, Ref, Unknown, Value
+from contract_lint.python.paths import PATH_CLASSES, UNMOVED, joined_path, path_join, path_of
+from contract_lint.python.values import DictObj, ListObj, Origin, Ref, Unknown, Value
 
 if TYPE_CHECKING:
     from contract_lint.python.calls import Arguments
 
 
-def known_result(frame: Frame, name: str, arguments: Arguments, origin: Origin) -> Value | None:
+def known_result(frame: Frame, name: str, arguments: Arguments, origin: Origin, receiver: Value | None = None) -> Value | None:
     """The result of calling ``name``; None if nothing is known of it."""
     args = arguments.args
     if arguments.rest is not None or arguments.more is not None:
         return None
     if name in ("copy.copy", "copy.deepcopy") and len(args) == 1:
         return _copied(frame, args[0], origin)
-    if name in ("os.path.join", "posixpath.join") and args and all(isinstance(v, Const) and isinstance(v.value, str) for v in args):
-        import posixpath
-
-        return Const(posixpath.join(*[str(v.value) for v in args if isinstance(v, Const)]), origin)
+    if name in ("os.path.join", "posixpath.join") and args:
+        return path_join(frame, args, origin)
+    if name in ("os.fspath", "os.path.normpath", "os.path.abspath") and len(args) == 1:
+        return path_of(frame, args[0])
+    if name in PATH_CLASSES and args and not arguments.kwargs:
+        return joined_path(frame, args, origin, name)
+    if receiver is not None and name in UNMOVED:
+        return receiver
+    if name.endswith("().joinpath") and name.removesuffix("().joinpath") in PATH_CLASSES and receiver is not None:
+        return joined_path(frame, [receiver, *args], origin)
     if name in ("collections.OrderedDict", "types.MappingProxyType") and len(args) <= 1:
         return _as_dict(frame, args[0] if args else None, origin)
     if name in ("typing.cast",) and len(args) == 2:

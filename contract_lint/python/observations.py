@@ -121,7 +121,17 @@ class Observations:
             self.calls.append(event)
 
     def add_lookup(self, event: Lookup) -> None:
-        key = ("lookup", event.address, event.key.value, event.key.origin, event.how, event.origin, event.present, event.receiver, event.scope)
+        key = (
+            "lookup",
+            event.address,
+            event.key.value,
+            event.key.origin,
+            event.how,
+            event.origin,
+            event.present,
+            event.receiver,
+            event.scope,
+        )
         if key not in self._seen:
             self._seen.add(key)
             self.lookups.append(event)

@@ -9,6 +9,7 @@ from typing import Any
 from contract_lint.python.dicts import as_set, combined
 from contract_lint.python.frame import Frame, each
 from contract_lint.python.lists import concatenated
+from contract_lint.python.paths import is_path, joined_path
 from contract_lint.python.texts import MAX_SIZE, concatenate, percent, plain_text
 from contract_lint.python.values import (
     FALSE,
@@ -20,7 +21,6 @@ from contract_lint.python.values import (
     Const,
     DictObj,
     DictView,
-    ForeignObj,
     FunctionValue,
     InstanceObj,
     Item,
@@ -100,6 +100,8 @@ def binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> 
     if type(left) is OneOf or type(right) is OneOf:
         pairs = [(a, b) for a in alternatives(left) for b in alternatives(right)]
         return each(pairs, lambda pair: binary(frame, op, *pair, origin))
+    if op == "/" and (is_path(frame, left) or is_path(frame, right)):
+        return joined_path(frame, [left, right], origin)
     if op in ("+", "%"):
         left, right = plain_text(left), plain_text(right)
     if type(left) is Unknown or type(right) is Unknown:
@@ -136,8 +138,6 @@ def _of_objects(frame: Frame, op: str, left: Value, right: Value, origin: Origin
         result = combined(op, one, other) if one is not None and other is not None and op in ("|", "&", "-", "^") else None
     if result is not None:
         return frame.new(DictObj(result.entries, result.open, result.kind, origin, result.shuffled))
-    if op == "/" and isinstance(first, ForeignObj) and first.callee.startswith("pathlib."):
-        return Unknown("path-object", origin)
     return Unknown("unknown-operand", origin)
 
 

@@ -11,18 +11,18 @@ from contract_lint.python.dicts import DictBuilder
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.state import Heap, join_objects
 from contract_lint.python.values import (
-    HeapObject,
-    alternatives,
     NONE,
     ClassObj,
     Const,
     DictObj,
     FunctionValue,
+    HeapObject,
     InstanceObj,
     Origin,
     Ref,
     Unknown,
     Value,
+    alternatives,
     join,
     unknown,
 )

@@ -300,13 +300,18 @@ class ClassObj:
 
 @dataclass(frozen=True, slots=True)
 class ForeignObj:
-    """What a call of something outside the project returned: its callee's name, the arguments, and attributes set since."""
+    """What a call of something outside the project returned: its callee's name, the arguments, and attributes set since.
+
+    ``receiver`` is the object whose method was called; ``open`` says why more arguments may have been given than are listed.
+    """
 
     callee: str
     args: tuple[Value, ...]
     kwargs: Mapping[str, Value]
     attributes: Mapping[str, Value]
     origin: Origin = field(default=None, compare=False, repr=False)
+    receiver: Value | None = None
+    open: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,147 @@
+"""What a script needs and does: it is evaluated as the program that a job runs, and what it asks of the world is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from contract_lint.frontends.observed import Observed, ScriptObserver
+from contract_lint.model.script import Access, EnvironmentRead, PathUse, Script
+from contract_lint.model.span import whole_file
+from contract_lint.python import summary as ir
+from contract_lint.python.evaluate import Evaluator, Options
+from contract_lint.python.frame import Frame
+from contract_lint.python.modules import Module, ModuleIndex
+from contract_lint.python.values import FALSE, TRUE, CellObj, Const, Value
+
+#: Below it stands all that SageMaker mounts and collects.
+CONTAINER = "/opt/ml"
+
+#: How often one script is run to see whether it fails without something.
+MAX_TRIALS = 40
+
+
+@dataclass(slots=True)
+class ScriptReader:
+    """Reads the scripts of one project, each once."""
+
+    index: ModuleIndex
+    summaries: Callable[[str], ir.ModuleSummary | None]
+    scripts: dict[str, Script | None] = field(default_factory=dict)
+
+    def script(self, path: str) -> Script | None:
+        """The script at a path; None if it cannot be parsed."""
+        if path not in self.scripts:
+            self.scripts[path] = self._read(path)
+        return self.scripts[path]
+
+    def _read(self, path: str) -> Script | None:
+        ev = Evaluator(self.index, self.summaries, Options(query_budget=200_000))
+        program = _Program(ev, self.index.by_path(path))
+        if ev.summary_of(program.module) is None:
+            return None
+        seen = program.run(ScriptObserver())
+        modules = [program.module, *(module for module in ev.modules() if module is not program.module)]
+        mentioned = sorted({*seen.mentioned, *(text for module in modules for text in _mentions(ev, module))})
+        parser = seen.parser()
+        return Script(
+            path=path,
+            span=whole_file(path),
+            paths=tuple(program.paths(seen)),
+            mentioned=tuple(mentioned),
+            environment=tuple(program.environment(seen)),
+            arguments=None if parser is None else parser.arguments,
+            accepts_unknown=parser is not None and parser.accepts_unknown,
+            abbreviates=parser is None or parser.abbreviates,
+            open_paths=not seen.ended,
+        )
+
+
+@dataclass(slots=True)
+class _Program:
+    """One script and the trials made with it."""
+
+    ev: Evaluator
+    module: Module
+    trials: int = 0
+    without: dict[str, Observed | None] = field(default_factory=dict)
+
+    def run(self, observer: ScriptObserver) -> Observed:
+        """Run the module as ``__main__``; ``ended`` tells whether it can come to a good end."""
+
+        def question(frame: Frame) -> Value:
+            from contract_lint.python.statements import execute_block
+
+            summary = self.ev.summary_of(self.module)
+            assert summary is not None
+            frame.heap.own[self.module, "__name__"] = CellObj(Const("__main__"))
+            main = Frame(self.ev, self.module, frame.heap, None, "")
+            ended = execute_block(main, summary.body)
+            frame.heap = main.heap
+            return TRUE if ended else FALSE
+
+        self.ev.observer = observer
+        answer = self.ev.query(self.module, question)
+        self.ev.observer = None
+        observed = observer.observed(self.ev)
+        known = isinstance(answer.value, Const)
+        observed.failed = known and answer.value == FALSE and not observer.exits
+        observed.ended = known and not observed.failed
+        return observed
+
+    def fails(self, observer: ScriptObserver) -> Observed | None:
+        """A trial; None if there were too many."""
+        self.trials += 1
+        return self.run(observer) if self.trials <= MAX_TRIALS else None
+
+    def environment(self, seen: Observed) -> Iterator[EnvironmentRead]:
+        """The variables that are read; what the script sets itself is none of them."""
+        for name, read in sorted(seen.environment.items()):
+            if name in seen.stored or read.span is None:
+                continue
+            demanded = False
+            if read.without_default and seen.ended and not seen.loads_environment:
+                trial = self.fails(ScriptObserver(absent_variable=name))
+                demanded = trial is not None and trial.failed
+            yield EnvironmentRead(name, demanded, read.span)
+
+    def paths(self, seen: Observed) -> Iterator[PathUse]:
+        """The paths that the script certainly uses. One that is asked for before, or below one that is, may be dispensable."""
+        checked = [path for path, use in seen.paths.items() if use.checked]
+        for path, use in sorted(seen.paths.items()):
+            if use.span is None or not use.certain:
+                continue
+            asked = [other for other in checked if f"{path}/".startswith(f"{other}/")]
+            if use.access is not Access.WRITTEN and not all(self._needs(path, other, seen) for other in asked):
+                continue
+            yield PathUse(path, use.access, use.span)
+
+    def _needs(self, path: str, missing: str, seen: Observed) -> bool:
+        """Whether the script fails without ``missing``, or uses ``path`` all the same."""
+        if missing not in self.without:
+            self.without[missing] = self.fails(ScriptObserver(absent_path=missing)) if seen.ended else None
+        trial = self.without[missing]
+        return trial is not None and (trial.failed or (path in trial.paths and trial.paths[path].used))
+
+
+def _mentions(ev: Evaluator, module: Module) -> Iterator[str]:
+    """All texts in a module that name container paths or channels; docstrings are no texts."""
+    summary = ev.summary_of(module)
+    if summary is None:
+        return
+    todo: list[object] = list(summary.body)
+    while todo:
+        part = todo.pop()
+        if isinstance(part, tuple):
+            todo.extend(part)
+        elif isinstance(part, ir.Const):
+            if isinstance(part.value, str) and (part.value.startswith(CONTAINER) or part.value.startswith("SM_")):
+                yield part.value
+        elif isinstance(part, ir.ExprStmt) and isinstance(part.value, ir.Const):
+            continue
+        elif isinstance(part, msgspec.Struct):
+            if isinstance(part, ir.FunctionDef):
+                todo.extend(ev.body_of(module, part))
+            todo.extend(getattr(part, name) for name in part.__struct_fields__ if name != "at")
