@@ -34,8 +34,9 @@ from contract_lint.model.contract import (
     Written,
 )
 from contract_lint.model.finding import Related, Severity
-from contract_lint.model.project import Project, RegistryLookup, UnreadableFile, UnresolvedImport
+from contract_lint.model.project import Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
 from contract_lint.model.property_path import Index, Malformed, PropertyPath, Segment, parse
+from contract_lint.model.reasons import sentence
 from contract_lint.model.script import Access, Argument, EnvironmentRead, PathUse, Script
 from contract_lint.model.span import Span, whole_file
 from contract_lint.sagemaker.nearest import nearest as nearest_members
@@ -60,6 +61,7 @@ from contract_lint.views import (
     LookupView,
     ProjectView,
     RegistrationView,
+    UnknownView,
     View,
     scope_of,
 )
@@ -109,7 +111,9 @@ __all__ = [
     "Span",
     "StepKind",
     "StepMade",
+    "UnknownFact",
     "UnknownMember",
+    "UnknownView",
     "UnquotedKey",
     "UnreadableFile",
     "UnresolvedImport",
@@ -126,6 +130,7 @@ __all__ = [
     "parse",
     "rule",
     "scope_of",
+    "sentence",
     "shown_path",
     "step_of",
     "walk",

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, field_validator
 
 from contract_lint.model.errors import ConfigError, UsageError
 from contract_lint.model.finding import Severity
 from contract_lint.sources.config_file import ConfigFile, find_config, read_config
 
-_AREA = re.compile(r"CL[0-9]{0,2}")
+_AREA = re.compile(r"CL[0-9]{1,2}")
+
+#: The base classes of the frameworks that are known; a project adds its own.
+KNOWN_BASES = ("StepBuilderBase", "ContractAwareStepBuilder")
 
 
 class Config(BaseModel):
@@ -24,12 +27,25 @@ class Config(BaseModel):
 
     exclude: tuple[StrictStr, ...] = Field(default=(), description="Globs of files and folders to leave out, relative to this file.")
     src: tuple[StrictStr, ...] = Field(default=(), description="Folders from which absolute imports start, relative to this file.")
-    select: tuple[StrictStr, ...] = Field(default=(), description="Rules to run beside the default ones: ids, names, or areas such as CL2.")
+    select: tuple[StrictStr, ...] = Field(
+        default=(), description="Rules to run instead of all that are on by default: ids, names, or areas such as CL2."
+    )
+    extend_select: tuple[StrictStr, ...] = Field(
+        default=(), description="Rules to run beside those: ids, names, or areas. A rule that is off by default runs only if it is named."
+    )
     ignore: tuple[StrictStr, ...] = Field(default=(), description="Rules not to run: ids, names, or areas such as CL2.")
+    severity: dict[StrictStr, Severity] = Field(
+        default_factory=dict, description="Severities other than the rules' own: ids, names, or areas; the narrowest counts."
+    )
     builder_bases: tuple[StrictStr, ...] = Field(
-        default=("StepBuilderBase", "ContractAwareStepBuilder"), description="Base classes whose subclasses are step builders."
+        default=KNOWN_BASES, description=f"Base classes whose subclasses are step builders, beside {' and '.join(KNOWN_BASES)}."
     )
     fail_on: Severity = Field(default=Severity.ERROR, description="The mildest severity that makes the run fail.")
+
+    @field_validator("builder_bases")
+    @classmethod
+    def _with_known_bases(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*KNOWN_BASES, *names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +86,21 @@ def validate_config(file: ConfigFile) -> Config:
 
 
 def check_rules(rules: Iterable[str], known: Mapping[str, str], *, key: str, file: ConfigFile | Path | None = None) -> None:
-    """Check the rules of ``select``, ``ignore`` or an option named ``key``; ``known`` maps each rule's id to its name.
+    """Check the rules of ``select``, ``ignore`` or another setting named ``key``; ``known`` maps each rule's id to its name.
 
-    A rule is named by id, by name, or with its area (``CL``, ``CL2``, ``CL20``) if any rule is in it. Raises ConfigError.
+    A rule is named by id, by name, or with its area (``CL2``, ``CL20``) if any rule is in it, in any case. Raises ConfigError.
     """
+    names = {word.casefold() for word in (*known, *known.values())}
     for rule in rules:
-        if rule in known or rule in known.values() or (_AREA.fullmatch(rule) and any(known_id.startswith(rule) for known_id in known)):
+        folded = rule.strip()
+        if folded.casefold() in names or (_AREA.fullmatch(folded.upper()) and any(id.startswith(folded.upper()) for id in known)):
             continue
         source = _reread(file) if isinstance(file, Path) else file
         raise ConfigError(
             f"{key}: unknown rule '{rule}'",
             path=str(source.path) if source else None,
             key=key,
-            near=nearest(rule, [*known, *known.values()]),
+            near=None if _AREA.fullmatch(rule) else nearest(rule, [*known, *known.values()]),
             line=_line(source, key, rule) if source else None,
         )
 
@@ -106,6 +124,7 @@ def _wish(kind: str, message: str) -> str:
     return {
         "tuple_type": "must be a list of strings",
         "string_type": "must be a string",
+        "dict_type": "must be a table of rules and severities",
         "enum": "must be one of " + ", ".join(f"'{level.value}'" for level in Severity),
     }.get(kind, message)
 
@@ -120,5 +139,5 @@ def _line(file: ConfigFile, key: str, value: str | None = None) -> int | None:
     found = next((index for index in range(start, len(lines)) if pattern.search(lines[index])), None)
     if found is None or value is None:
         return None if found is None else found + 1
-    quoted = (f'"{value}"', f"'{value}'")
+    quoted = (f'"{value}"', f"'{value}'", f"{value} =", f"{value}=")
     return next((index for index in range(found, len(lines)) if any(text in lines[index] for text in quoted)), found) + 1

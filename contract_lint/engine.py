@@ -8,12 +8,12 @@ import pkgutil
 import re
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contract_lint.api import Draft, Rule, nearest
 from contract_lint.model.errors import ConfigError, ContractLintError
-from contract_lint.model.finding import Finding
+from contract_lint.model.finding import Finding, Severity
 from contract_lint.model.project import Project
 from contract_lint.model.span import Span
 from contract_lint.views import CrashView, View, views_of
@@ -71,13 +71,35 @@ def select(
     Raises ConfigError for a name that stands for no rule, with the nearest name.
     """
     for key, names in (("select", select), ("ignore", ignore), ("extend-select", extend_select)):
-        for name in names:
-            if not any(_width(rule, name) for rule in rules):
-                raise ConfigError(f"unknown rule '{name}'", key=key, near=_near(name, rules))
+        _refuse_unknown(key, names, rules)
     chosen = tuple(rule for rule in rules if rule.view is CrashView or _chosen(rule, select, ignore, extend_select))
     if all(rule.view is CrashView for rule in chosen):
         raise ConfigError("no rule is left to run", key="select" if select else "ignore")
     return chosen
+
+
+def with_severities(rules: Sequence[Rule], severities: Mapping[str, Severity]) -> tuple[Rule, ...]:
+    """The rules with other severities; each name is an id, a rule's name, or an area, and the narrowest counts, of equals the last.
+
+    Raises ConfigError for a name that stands for no rule, with the nearest name.
+    """
+    _refuse_unknown("severity", severities, rules)
+    return tuple(replace(rule, severity=_severity(rule, severities)) for rule in rules)
+
+
+def _severity(rule: Rule, severities: Mapping[str, Severity]) -> Severity:
+    best, found = 1, rule.severity
+    for name, severity in severities.items():
+        width = _width(rule, name)
+        if width >= best:
+            best, found = width, severity
+    return found
+
+
+def _refuse_unknown(key: str, names: Iterable[str], rules: Sequence[Rule]) -> None:
+    for name in names:
+        if not any(_width(rule, name) for rule in rules):
+            raise ConfigError(f"{key}: unknown rule '{name}'", key=key, near=_near(name, rules))
 
 
 def _near(name: str, rules: Sequence[Rule]) -> str | None:

@@ -31,6 +31,8 @@ class Request:
     root: Path | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
     cwd: Path | None = None
 
 
@@ -106,17 +108,26 @@ def run(request: Request) -> Run:
 
 
 def choose(request: Request) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """All rules, and those of them that the configuration and the request select.
+    """All rules, and those of them that the configuration and the request select, with the severities that these give them.
 
-    A ``select`` in the request replaces both lists of the configuration; an ``ignore`` alone adds to the configuration's.
+    A ``select`` in the request replaces the configuration's three lists; ``ignore``, ``extend_select`` and ``severity`` alone add
+    to the configuration's. Raises ConfigError for a name that stands for no rule.
     """
-    from contract_lint.engine import load_rules, select
+    from contract_lint.config import check_rules
+    from contract_lint.engine import load_rules, select, with_severities
 
-    config = _configuration(request).config
+    loaded = _configuration(request)
+    config = loaded.config
     every = load_rules()
+    known = {rule.id: rule.name for rule in every}
+    lists = {"select": config.select, "extend-select": config.extend_select, "ignore": config.ignore, "severity": config.severity}
+    for key, names in lists.items():
+        check_rules(names, known, key=key, file=loaded.path)  # these have a line that can be told
+    every = with_severities(every, {**config.severity, **dict(request.severity)})
     if request.select:
-        return every, select(every, request.select, request.ignore)
-    return every, select(every, config.select, (*config.ignore, *request.ignore))
+        return every, select(every, request.select, request.ignore, request.extend_select)
+    ignore, extend_select = (*config.ignore, *request.ignore), (*config.extend_select, *request.extend_select)
+    return every, select(every, config.select, ignore, extend_select)
 
 
 def read(request: Request) -> Reading:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from contract_lint.model.contract import Contract, Launch, Mechanism, PathDeclaration, StepMade
-from contract_lint.model.project import Project, RegistryLookup, UnreadableFile, UnresolvedImport
+from contract_lint.model.project import Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
 from contract_lint.model.script import Script
 from contract_lint.model.span import Span, whole_file
 
@@ -123,6 +123,17 @@ class FileView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownView(View):
+    """One fact that stayed unknown."""
+
+    fact: UnknownFact
+
+    @property
+    def place(self) -> Span:
+        return self.fact.span
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectView(View):
     """The whole project."""
 
@@ -212,6 +223,10 @@ def _file_views(project: Project) -> Iterable[View]:
     return map(FileView, sorted(project.unreadable, key=lambda file: (file.span, file.rule, file.message)))
 
 
+def _unknown_views(project: Project) -> Iterable[View]:
+    return map(UnknownView, sorted(project.unknowns, key=lambda fact: (fact.span, fact.subject, fact.reason)))
+
+
 def _project_views(project: Project) -> Iterable[View]:
     return (ProjectView(project),)
 
@@ -225,5 +240,6 @@ MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     LookupView: _lookup_views,
     ImportView: _import_views,
     FileView: _file_views,
+    UnknownView: _unknown_views,
     ProjectView: _project_views,
 }

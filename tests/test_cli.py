@@ -121,6 +121,9 @@ def test_an_exact_command_wins_and_anything_else_is_checked(args: list[str], nam
         (["--output", "text", "--output", "json"], "only one report can go to standard output"),
         (["-q", "-v"], "--quiet and --verbose exclude each other"),
         (["--fail-on", "never"], "'never' is not one of"),
+        (["--severity", "CL201"], "'CL201' is not RULE=LEVEL; the levels are error, warning and note"),
+        (["--severity", "CL201=fatal"], "'CL201=fatal' is not RULE=LEVEL"),
+        (["--severity", "CL2O1=note"], "severity: unknown rule 'CL2O1' (did you mean 'CL201'?)"),
         (["show"], "Missing argument 'STEP'"),
         (["no/such/path"], "contract-lint: error: no such file or folder: no/such/path"),
         (["x" * 5000], "no such file or folder: xxx"),
@@ -227,11 +230,83 @@ def test_paths_are_relative_to_the_working_directory(
         (["--select", "CL1,CL201"], 1),
         (["--fail-on", "note"], 1),
         (["--select", "CL999"], 2),
+        (["--extend-select", "CL999"], 2),
+        (["--severity", "CL999=note"], 2),
+        (["--severity", "CL201=warning"], 0),
+        (["--severity", "CL201=warning", "--strict"], 1),
+        (["--severity", "CL201=note", "--strict"], 0),
+        (["--severity", "CL2=note,unknown-property=error"], 1),
+        (["--strict", "--fail-on", "error", "--ignore", "CL201"], 0),
         (["--ignore", "unknown-propertie"], 2),
     ],
 )
 def test_which_rules_run_and_what_fails(args: list[str], code: int, project: Path) -> None:
     assert main(args) == code
+
+
+UNKNOWN = CLEAN.replace('{"metrics": "évaluation"}', "load_names()")
+
+
+def found(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, list[tuple[str, str]]]:
+    code, document = lint_json(capsys, *args)
+    return code, [(row["rule"], row["severity"]) for row in document["findings"]]
+
+
+def test_a_rule_that_is_off_runs_only_when_it_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "src" / "train.py").write_text(UNKNOWN, encoding="utf-8")
+    assert found(capsys) == (0, [])
+    for args in (["--select", "CL007"], ["--select", "contract-not-statically-known"], ["--select", "CL0"], ["--extend-select", "CL007"]):
+        assert found(capsys, *args) == (0, [("CL007", "note")])
+    assert found(capsys, "--extend-select", "CL007", "--fail-on", "note") == (1, [("CL007", "note")])
+    assert found(capsys, "--extend-select", "CL007", "--ignore", "CL007") == (0, [])
+    (project / "pyproject.toml").write_text('[tool.contract-lint]\nextend-select = ["CL007"]\n', encoding="utf-8")
+    assert found(capsys) == (0, [("CL007", "note")])
+    assert found(capsys, "--select", "CL2") == (0, []), "a selection on the command line stands for itself"
+
+
+def test_extend_select_adds_to_the_default_rules(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = BUILDER.replace('{"training_data": "S3 prefix of the données"}', "load_names()")
+    (project / "src" / "train.py").write_text(both, encoding="utf-8")
+    assert found(capsys, "--extend-select", "CL007") == (1, [("CL007", "note"), ("CL201", "error")])
+    assert found(capsys, "--select", "CL1", "--extend-select", "CL007") == (0, [("CL007", "note")])
+
+
+def test_strict_is_two_options(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "src" / "train.py").write_text(UNKNOWN, encoding="utf-8")
+    assert found(capsys, "--strict") == found(capsys, "--fail-on", "warning", "--extend-select", "CL007") == (0, [("CL007", "note")])
+    assert found(capsys, "--strict", "--severity", "CL007=warning") == (1, [("CL007", "warning")])
+    assert found(capsys, "--strict", "--fail-on", "note")[0] == 1
+
+
+def test_severities_from_the_configuration_and_the_command_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = project / "pyproject.toml"
+    config.write_text('[tool.contract-lint.severity]\nCL2 = "note"\n', encoding="utf-8")
+    assert found(capsys) == (0, [("CL201", "note")])
+    assert found(capsys, "--severity", "CL201=warning") == (0, [("CL201", "warning")])
+    assert found(capsys, "--severity", "CL2=error") == (1, [("CL201", "error")])
+    config.write_text('[tool.contract-lint.severity]\nunknown-property = "warning"\nCL2 = "note"\n', encoding="utf-8")
+    assert found(capsys) == (0, [("CL201", "warning")]), "the narrower name counts"
+    assert main(["rules", "--severity", "CL103=note"]) == 0
+    lines = {line.split()[0]: line.split()[2] for line in capsys.readouterr().out.splitlines()}
+    assert (lines["CL201"], lines["CL202"], lines["CL103"], lines["CL101"]) == ("warning", "note", "note", "error")
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('severity = {CL201 = "fatal"}', "pyproject.toml:2: severity[CL201]: must be one of 'error', 'warning', 'note'"),
+        ('severity = "note"', "pyproject.toml:2: severity: must be a table of rules and severities"),
+        ('severity = {CL2O1 = "note"}', "pyproject.toml:2: severity: unknown rule 'CL2O1' (did you mean 'CL201'?)"),
+        ('extend-select = ["CL2O1"]', "pyproject.toml:2: extend-select: unknown rule 'CL2O1' (did you mean 'CL201'?)"),
+        ('ignore = [\n  "CL7",\n]', "pyproject.toml:3: ignore: unknown rule 'CL7'"),
+    ],
+)
+def test_a_rule_misspelt_in_the_configuration_is_shown_there(
+    setting: str, said: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "pyproject.toml").write_text(f"[tool.contract-lint]\n{setting}\n", encoding="utf-8")
+    assert main([]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_clean_code_is_exit_0(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

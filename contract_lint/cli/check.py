@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from contract_lint.model.report import Report
     from contract_lint.report.text import TextOptions
 
+#: The rule for what stays unknown, which ``--strict`` selects.
+NOT_KNOWN = "CL007"
+
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @options.paths
 @options.rule_names
 @click.option("--fail-on", type=click.Choice(("error", "warning", "note")), help="The least severity that makes exit 1.  [default: error]")
+@click.option("--strict", is_flag=True, help="--fail-on warning (if no --fail-on is given) and --extend-select CL007.")
 @click.option("--exit-zero", is_flag=True, help="Findings do not fail the run; what keeps it from checking still does.")
 @click.option("--allow-empty", is_flag=True, help="Nothing to check does not fail the run.")
 @click.option(
@@ -45,8 +49,11 @@ if TYPE_CHECKING:
 def check(
     paths: tuple[Path, ...],
     select: tuple[str, ...],
+    extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    severity: tuple[tuple[str, str], ...],
     fail_on: str | None,
+    strict: bool,
     exit_zero: bool,
     allow_empty: bool,
     outputs: tuple[Output, ...],
@@ -72,7 +79,20 @@ def check(
     from contract_lint.run import Request, run
 
     _spell(paths)
-    outcome = run(Request(paths=paths, config_file=config_file, isolated=isolated, root=root, select=select, ignore=ignore))
+    if strict:
+        fail_on, extend_select = fail_on or Severity.WARNING.value, (*extend_select, NOT_KNOWN)
+    outcome = run(
+        Request(
+            paths=paths,
+            config_file=config_file,
+            isolated=isolated,
+            root=root,
+            select=select,
+            ignore=ignore,
+            extend_select=extend_select,
+            severity=options.levels(severity),
+        )
+    )
     report = outcome.report
     _write(report, outputs or (Output("text", None),), TextOptions(quiet=quiet, verbose=verbose), color)
     if outcome.nothing is not None and not allow_empty:

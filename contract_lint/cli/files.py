@@ -50,6 +50,8 @@ def _lines(reading: Reading, verbose: bool) -> list[str]:
 
 
 def _knowledge(project: Project, verbose: bool) -> list[str]:
+    from contract_lint.model.reasons import sentence
+
     reasons = Counter(fact.reason for fact in project.unknowns)
     known, asked = project.coverage.known_ports, project.coverage.ports
     share = f" ({100 * known / asked:.1f} %)" if asked else ""
@@ -59,5 +61,8 @@ def _knowledge(project: Project, verbose: bool) -> list[str]:
         return [*lines, f"facts that stayed unknown: {reasons.total()}{more}"]
     lines.append(f"facts that stayed unknown: {reasons.total()}")
     width = max((len(str(count)) for count in reasons.values()), default=0)
-    lines += [f"  {count:{width}}  {reason}" for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))]
+    lines += [
+        f"  {count:{width}}  {reason}: {sentence(reason)}"
+        for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    ]
     return lines

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from contract_lint.model.finding import Severity
 
 Command = TypeVar("Command", bound=Callable[..., int])
 
@@ -41,6 +44,27 @@ def split_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+LEVELS = ("error", "warning", "note")
+
+
+def severities(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each ``RULE=LEVEL``, repeated or with commas, in order."""
+    found: list[tuple[str, str]] = []
+    for value in split_names(_ctx, _param, values):
+        name, _, level = (part.strip() for part in value.partition("="))
+        if not name or level not in LEVELS:
+            raise click.BadParameter(f"'{value}' is not RULE=LEVEL; the levels are {', '.join(LEVELS[:-1])} and {LEVELS[-1]}")
+        found.append((name, level))
+    return tuple(found)
+
+
+def levels(severity: tuple[tuple[str, str], ...]) -> tuple[tuple[str, Severity], ...]:
+    """What ``--severity`` says, for a request."""
+    from contract_lint.model.finding import Severity
+
+    return tuple((name, Severity(level)) for name, level in severity)
+
+
 def paths(command: Command) -> Command:
     return click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))(command)
 
@@ -64,9 +88,24 @@ def plain_output(command: Command) -> Command:
 
 
 def rule_names(command: Command) -> Command:
-    """``--select`` and ``--ignore``."""
+    """``--select``, ``--extend-select``, ``--ignore`` and ``--severity``."""
     for option in (
+        click.option(
+            "--severity",
+            "severity",
+            multiple=True,
+            metavar="RULE=LEVEL",
+            callback=severities,
+            help="Give a rule another severity: error, warning or note.",
+        ),
         click.option("--ignore", multiple=True, metavar="RULES", callback=split_names, help="Leave these out; wins over --select."),
+        click.option(
+            "--extend-select",
+            multiple=True,
+            metavar="RULES",
+            callback=split_names,
+            help="Run these too; a rule that is off by default runs only if it is named.",
+        ),
         click.option(
             "--select",
             multiple=True,

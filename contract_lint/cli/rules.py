@@ -23,14 +23,31 @@ class RuleRow(TypedDict):
 @options.plain_output
 @options.config
 def rules(
-    select: tuple[str, ...], ignore: tuple[str, ...], output: str, config_file: Path | None, isolated: bool, root: Path | None
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[tuple[str, str], ...],
+    output: str,
+    config_file: Path | None,
+    isolated: bool,
+    root: Path | None,
 ) -> int:
-    """Print all rules and whether they are on, as the configuration and the options say."""
+    """Print all rules, their severities and whether they are on, as the configuration and the options say."""
     from contract_lint.cli.output import write, write_lines
     from contract_lint.report.json_report import dumps
     from contract_lint.run import Request, choose
 
-    every, chosen = choose(Request(config_file=config_file, isolated=isolated, root=root, select=select, ignore=ignore))
+    every, chosen = choose(
+        Request(
+            config_file=config_file,
+            isolated=isolated,
+            root=root,
+            select=select,
+            ignore=ignore,
+            extend_select=extend_select,
+            severity=options.levels(severity),
+        )
+    )
     on = {rule.id for rule in chosen}
     rows: list[RuleRow] = [
         {"id": rule.id, "name": rule.name, "severity": rule.severity.value, "on": rule.id in on, "summary": rule.summary} for rule in every

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from contract_lint.api import shown_path
 from contract_lint.model.contract import Contract, PathDeclaration, PathText, Port
+from contract_lint.model.reasons import sentence
 from contract_lint.model.report import Sources
 from contract_lint.model.span import Span
 from contract_lint.report.json_report import dumps, well_formed
@@ -106,14 +107,15 @@ def text_lines(contracts: Sequence[Contract], sources: Sources) -> list[str]:
 
 
 def _contract_lines(contract: Contract, sources: Sources) -> list[str]:
-    what = kind(contract) or f"kind unknown: {contract.made_unknown or 'no step is made here'}"
+    why = sentence(contract.made_unknown) if contract.made_unknown else "no step is made here"
+    what = kind(contract) or f"kind unknown: {why}"
     lines = [f"{contract.name} ({what})", f"  {contract.module}:{contract.class_name}, {_place(contract.span, sources)}"]
     inputs = [(port.name, _need(port), _place(port.origin, sources)) for port in contract.inputs]
     lines += ["inputs:", *_table(inputs), *_open(contract.open_inputs, "inputs", inputs)]
     outputs = [(port.name, _provided(contract, port), _place(port.origin, sources)) for port in contract.outputs]
     lines += ["outputs:", *_table(outputs), *_open(contract.open_outputs, "outputs", outputs)]
     if contract.open_paths is not None:
-        lines.append(f"  there may be more property paths: {contract.open_paths}")
+        lines.append(f"  there may be more property paths: {sentence(contract.open_paths)}")
     return lines
 
 
@@ -134,7 +136,7 @@ def _doubt(port: Port) -> str:
 
 def _open(reason: str | None, noun: str, rows: Sequence[tuple[str, str, str]]) -> list[str]:
     if reason is not None:
-        return [f"  there may be {'more ' if rows else ''}{noun}: {reason}"]
+        return [f"  there may be {'more ' if rows else ''}{noun}: {sentence(reason)}"]
     return [] if rows else ["  none"]
 
 

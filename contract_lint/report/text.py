@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contract_lint.model.finding import Finding, Related
+from contract_lint.model.reasons import sentence
 from contract_lint.model.report import Report, Summary
 from contract_lint.model.span import Span
 from contract_lint.report.escape import escape
@@ -115,7 +116,8 @@ def _excerpt(report: Report, span: Span, mark: str, style: str, gutter: int, opt
 def _unknowns(report: Report, options: TextOptions) -> Iterator[Line]:
     for fact in report.project.unknowns:
         subject = escape(fact.subject, options.encoding)
-        yield (Piece(f"{_place(report, fact.span, options)}: unknown: {escape(fact.reason, options.encoding)}: {subject}"),)
+        why = escape(f"{sentence(fact.reason)} ({fact.reason})", options.encoding)
+        yield (Piece(f"{_place(report, fact.span, options)}: unknown: {subject}: {why}"),)
     if report.project.unknowns:
         yield BLANK
 

@@ -167,7 +167,7 @@ def test_what_stays_unknown_is_told_and_listed_on_demand() -> None:
         "checked 0 steps in 4 files (2 parsed): no findings",
         "unknown because: b (2), a (1), c (1), ...; more: contract-lint files -v",
     ]
-    assert "../src/train.py:1:1: unknown: b: keys of Train\n" in render(report(unknowns=facts), TextOptions(verbose=True))
+    assert "../src/train.py:1:1: unknown: keys of Train: b (b)\n" in render(report(unknowns=facts), TextOptions(verbose=True))
 
 
 def test_cells_are_named() -> None:
@@ -319,14 +319,14 @@ def test_contract_as_text() -> None:
         "outputs:",
         "  model    properties.X['{…}']                           ../src/train.py:3:17",
         "  metrics  properties.M (on some ways through the code)  ../src/train.py:3:17",
-        "  there may be more outputs: unknown-key",
+        "  there may be more outputs: a key is only known at run time",
     ]
 
 
 def test_an_empty_contract_says_so() -> None:
     lines = contracts.text_lines([contract(open_inputs="absent-base")], SOURCES)
     assert lines[0] == "Train (kind unknown: no step is made here)"
-    assert "  there may be inputs: absent-base" in lines and "  none" in lines
+    assert "  there may be inputs: absent base" in lines and "  none" in lines
 
 
 def test_escape_leaves_plain_text_alone() -> None:
