@@ -10,6 +10,7 @@ import click
 from contract_lint import __version__
 from contract_lint.cli.check import check
 from contract_lint.cli.files import files
+from contract_lint.cli.init import init
 from contract_lint.cli.rule import rule
 from contract_lint.cli.rules import rules
 from contract_lint.cli.show import show
@@ -47,7 +48,7 @@ def commands() -> None:
     """
 
 
-for _command in (check, files, rule, rules, show):
+for _command in (check, files, init, rule, rules, show):
     commands.add_command(_command)
 
 
