@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contract_lint.frontends import profile
-from contract_lint.frontends.configs import config_value
-from contract_lint.frontends.ports import Naming, input_ports, output_ports, schema_ports
-from contract_lint.frontends.registrations import assign_owners, method_paths, output_property_paths, registered_paths
+from contract_lint.frontends.declared import contract_of
+from contract_lint.frontends.registrations import assign_owners, registered_paths
 from contract_lint.frontends.roots import run_roots
-from contract_lint.frontends.steps import steps_made
-from contract_lint.model.contract import Contract, PathDeclaration, Port, StepMade
+from contract_lint.frontends.subject import Builder, make_subject
+from contract_lint.model.contract import Contract, PathDeclaration
 from contract_lint.model.project import RegistryLookup, SkippedClass, UnknownFact
-from contract_lint.model.span import Span
-from contract_lint.python.calls import Arguments
 from contract_lint.python.classes import find_in_class
-from contract_lint.python.evaluate import Answer, Evaluator
+from contract_lint.python.evaluate import Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
-from contract_lint.python.values import ClassObj, Const, DictObj, FunctionValue, InstanceObj, Ref, Unknown, Value, alternatives
+from contract_lint.python.values import ClassObj, FunctionValue, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +30,11 @@ class Extraction:
     unknowns: tuple[UnknownFact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
-    """A class that was taken for a builder."""
-
-    ref: Ref
-    cls: ClassObj
-    span: Span
-
-
 def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequence[Module]) -> Extraction:
     """The contracts of all builder classes that the evaluator has seen; ``starting`` are the modules with telling words."""
     builders, skipped = find_builders(ev, base_names)
-    subjects = [_subject(ev, builder) for builder in builders]
-    contracts = [_contract(subject) for subject in subjects]
+    subjects = [make_subject(ev, builder) for builder in builders]
+    contracts = [contract_of(subject) for subject in subjects]
     run_roots(ev, [(s.builder.ref, s.ask) for s in subjects], starting)
     declarations = registered_paths(ev)
     contracts, owned = assign_owners(ev, contracts, [b.ref for b in builders], declarations)
@@ -117,153 +105,14 @@ def _has_abstract_methods(frame: Frame, ref: Ref, cls: ClassObj) -> bool:
     return False
 
 
-# --- one contract ---
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A builder's instance, and the heap in which it was made."""
-
-    ev: Evaluator
-    builder: Builder
-    instance: Value
-    made: Answer
-
-    def ask(self, method: str, arguments: Arguments) -> Answer | None:
-        """Call a method of the builder; None if neither it nor its bases in the project define it."""
-        if find_in_class(self.made.frame, self.builder.ref, method) is None:
-            return None
-
-        def question(frame: Frame) -> Value:
-            from contract_lint.python.calls import call
-
-            callee = self.ev.attribute(frame, self.instance, method, None)
-            return call(frame, callee, arguments, self.builder.cls.origin, (self.instance, method))
-
-        return self.ev.query(self.builder.cls.module, question, self.made.frame.heap)
-
-    def attribute(self, *names: str) -> Answer:
-        """The value of ``builder.a.b``."""
-
-        def question(frame: Frame) -> Value:
-            value = self.instance
-            for name in names:
-                value = self.ev.attribute(frame, value, name, None)
-            return value
-
-        return self.ev.query(self.builder.cls.module, question, self.made.frame.heap)
-
-
-def _subject(ev: Evaluator, builder: Builder) -> Subject:
-    """The builder as its constructor leaves it, with the configuration that it is meant for."""
-
-    def question(frame: Frame) -> Value:
-        config = config_value(ev, frame, builder.ref)
-        init = find_in_class(frame, builder.ref, "__init__")
-        arguments = Arguments((), {} if config is None else {"config": config})
-        if isinstance(init, FunctionValue):
-            given = ev.parameter_values(frame, init, 1)
-            known = {} if config is None else {"config": config}
-            arguments = replace(given, kwargs={**given.kwargs, **{n: v for n, v in known.items() if n in given.kwargs}})
-        return ev.instantiate(frame, builder.ref, arguments, builder.cls.origin)
-
-    made = ev.query(builder.cls.module, question)
-    if isinstance(made.value, Ref):
-        return Subject(ev, builder, made.value, made)
-
-    def bare(frame: Frame) -> Value:
-        config = config_value(ev, frame, builder.ref)
-        return frame.new(InstanceObj(builder.ref, {} if config is None else {"config": config}, False, builder.cls.origin))
-
-    made = ev.query(builder.cls.module, bare)
-    return Subject(ev, builder, made.value, made)
-
-
-def _contract(subject: Subject) -> Contract:
-    ev, builder = subject.ev, subject.builder
-    naming = _naming(subject)
-    ports: list[Port] = []
-    open_inputs: str | None
-    open_outputs: str | None
-    answer = subject.ask(profile.INPUTS_METHOD, Arguments((), {}))
-    schema = subject.ask(profile.INPUT_SCHEMA, Arguments((), {})) if answer is None else None
-    if schema is not None:
-        found, open_inputs = schema_ports(ev, schema, builder.span, naming, inputs=True)
-    else:
-        found, open_inputs = input_ports(ev, answer, builder.span, naming)
-    ports += found
-    answer = subject.ask(profile.OUTPUTS_METHOD, Arguments((), {}))
-    schema = subject.ask(profile.OUTPUT_SCHEMA, Arguments((), {})) if answer is None else None
-    declared = subject.attribute(profile.OUTPUT_PROPERTIES)
-    listed = declared if isinstance(declared.read(declared.value), DictObj) else None
-    if schema is not None:
-        found, open_outputs = schema_ports(ev, schema, builder.span, naming, inputs=False)
-    elif answer is not None and not (listed is not None and _is_unknown(answer)):
-        found, open_outputs = output_ports(ev, answer, builder.span, naming)
-    else:
-        found, open_outputs = output_ports(ev, listed or answer, builder.span, naming)
-    ports += found
-    paths: list[PathDeclaration] = []
-    if listed is not None:
-        paths += output_property_paths(ev, listed, builder.span)
-    by_method, open_paths = method_paths(ev, subject.ask(profile.PATHS_METHOD, Arguments((), {})), builder.span)
-    paths += by_method
-    made, made_unknown = _made(subject)
-    name = _registry_name(ev, builder) or profile.short_name(builder.cls.name)
-    return Contract(
-        name=name,
-        class_name=builder.cls.name,
-        module=builder.cls.module.name,
-        span=builder.span,
-        ports=tuple(ports),
-        paths=tuple(replace(path, owners=(name,)) for path in paths),
-        made=made,
-        open_inputs=open_inputs,
-        open_outputs=open_outputs,
-        open_paths=open_paths,
-        made_unknown=made_unknown,
-    )
-
-
-def _is_unknown(answer: Answer) -> bool:
-    return answer.read(answer.value) is None
-
-
-def _made(subject: Subject) -> tuple[tuple[StepMade, ...], str | None]:
-    more = Unknown("caller-arguments")
-    answer = subject.ask(profile.CREATE_STEP, Arguments((), {}, None, more))
-    create = find_in_class(subject.made.frame, subject.builder.ref, profile.CREATE_STEP)
-    return steps_made(subject.ev, answer, create if isinstance(create, FunctionValue) else None)
-
-
-def _naming(subject: Subject) -> Naming:
-    """The names that the configuration maps onto each other."""
-    tables: list[tuple[tuple[Const, Value], ...]] = []
-    for field in ("input_names", "output_names"):
-        answer = subject.attribute("config", field)
-        pairs: list[tuple[Const, Value]] = []
-        for one in alternatives(answer.value):
-            obj = answer.read(one)
-            if isinstance(obj, DictObj):
-                pairs += [(entry.key, entry.value) for entry in obj.entries.values() if isinstance(entry.key, Const)]
-        tables.append(tuple(pairs))
-    return Naming(tables[0], tables[1])
-
-
-def _registry_name(ev: Evaluator, builder: Builder) -> str | None:
-    """The one step name that the builder looks up for itself."""
-    keys = {str(lookup.key.value) for lookup in ev.lookups if lookup.present and lookup.receiver == builder.ref}
-    return keys.pop() if len(keys) == 1 else None
-
-
 # --- registries and unknowns ---
 
 
 def _lookups(ev: Evaluator) -> tuple[RegistryLookup, ...]:
     """Constant keys that were looked up in a registry whose keys are all known."""
     found: dict[RegistryLookup, None] = {}
-    for lookup in ev.lookups:
-        if not lookup.closed or not isinstance(lookup.key.value, str):
+    for lookup in ev.observed.lookups:
+        if lookup.address not in ev.registries or not lookup.closed or not isinstance(lookup.key.value, str):
             continue
         if lookup.default is not None and lookup.default == lookup.key:
             continue  # a key that is its own fallback names anything

@@ -195,7 +195,7 @@ class _Launching:
         words, open_words = reader.words(self.given.get("arguments"), self.span)
         hyperparameters = self.of_engine("hyperparameters")
         settings, open_settings = reader.settings(hyperparameters, self.engine_span)
-        called_later = any(event.name == "set_hyperparameters" for event in reader.ev.calls)
+        called_later = any(event.name == "set_hyperparameters" for event in reader.ev.observed.calls)
         outputs: tuple[Mount, ...]
         if kind == "Training":
             inputs, open_inputs = self.channels()

@@ -37,7 +37,15 @@ STEP_NAME_REGISTRIES = frozenset({"STEP_NAMES", "STEP_REGISTRY"})
 PSEUDO_INPUTS = frozenset({"dependencies", "enable_caching", "inputs", "outputs"})
 
 #: Text that marks a file as one that can hold contracts: it is parsed, with all that it imports.
-TELLING_WORDS = (*CONTRACT_METHODS, INPUT_SCHEMA, OUTPUT_SCHEMA, OUTPUT_PROPERTIES, *REGISTERING_CALLS, *sorted(STEP_NAME_REGISTRIES))
+TELLING_WORDS = (
+    *CONTRACT_METHODS,
+    CREATE_STEP,
+    INPUT_SCHEMA,
+    OUTPUT_SCHEMA,
+    OUTPUT_PROPERTIES,
+    *REGISTERING_CALLS,
+    *sorted(STEP_NAME_REGISTRIES),
+)
 
 SUFFIXES = ("StepBuilder", "Builder")
 

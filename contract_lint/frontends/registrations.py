@@ -10,8 +10,8 @@ from contract_lint.frontends import profile
 from contract_lint.frontends.ports import path_text
 from contract_lint.model.contract import Contract, Mechanism, PathDeclaration
 from contract_lint.model.span import Span
-from contract_lint.python.calls import CallEvent
 from contract_lint.python.evaluate import Answer, Evaluator
+from contract_lint.python.observations import CallEvent
 from contract_lint.python.values import (
     BoundMethod,
     Const,
@@ -29,7 +29,7 @@ from contract_lint.sagemaker.step_kinds import kinds_of_class
 def registered_paths(ev: Evaluator) -> list[tuple[PathDeclaration, Ref | None]]:
     """What every evaluated registering call gives, with the builder class in whose method it ran."""
     found: list[tuple[PathDeclaration, Ref | None]] = []
-    for order, event in enumerate(ev.calls):
+    for order, event in enumerate(ev.observed.calls):
         if event.name in profile.REGISTERING_CALLS and not _inside_registry(event):
             found += _declarations(ev, event, order)
     return found
@@ -182,8 +182,8 @@ def step_types(ev: Evaluator, contract: Contract, ref: Ref) -> list[str]:
     """The step types under which paths may be registered for a builder: spellings of its class, and its names in registries."""
     names = dict.fromkeys(profile.spellings(contract.class_name))
     names[contract.name] = None
-    for lookup in ev.lookups:
-        if lookup.present and lookup.receiver == ref:
+    for lookup in ev.observed.lookups:
+        if lookup.present and lookup.receiver == ref and lookup.address in ev.registries:
             names[str(lookup.key.value)] = None
             obj = ev.root.get(lookup.address)
             entry = obj.entries.get(("const", lookup.key.value)) if isinstance(obj, DictObj) else None

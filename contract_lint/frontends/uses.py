@@ -12,8 +12,8 @@ from contract_lint.python.calls import Arguments
 from contract_lint.python.dicts import set_item
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
-from contract_lint.python.observations import GIVEN_ARGUMENTS, GIVEN_INPUTS, GIVEN_OUTPUTS, Lookup, MissingAttribute
-from contract_lint.python.values import Const, DictObj, InstanceObj, Ref, Unknown, Value, alternatives
+from contract_lint.python.observations import GIVEN_ARGUMENTS, GIVEN_INPUTS, GIVEN_OUTPUTS, Lookup
+from contract_lint.python.values import Const, DictObj, InstanceObj, Ref, Unknown, alternatives
 
 VALIDATE = "validate_configuration"
 TABLES = (Table.INPUT_NAMES, Table.OUTPUT_NAMES)
@@ -48,7 +48,7 @@ class Tables:
         return cls(found)
 
 
-def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validated: Iterable[Lookup], builder: Ref) -> tuple[NameUse, ...]:
+def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validated: Sequence[Lookup], builder: Ref) -> tuple[NameUse, ...]:
     """The names that the builder looks up in its tables and in what it is given, each place once."""
     checked = set(validated)
     uses: dict[NameUse, None] = {}
@@ -84,22 +84,16 @@ def _given(lookup: Lookup) -> Table | None:
     return {GIVEN_INPUTS: Table.INPUTS, GIVEN_ARGUMENTS: Table.INPUTS, GIVEN_OUTPUTS: Table.OUTPUTS}.get(lookup.opened or "")
 
 
-def attribute_uses(
-    ev: Evaluator,
-    missing: Sequence[MissingAttribute],
-    validated: Iterable[MissingAttribute],
-    configs: Iterable[Ref],
-    builder_scopes: frozenset[str],
-) -> tuple[AttributeUse, ...]:
-    """The attributes that the builder demands of its configuration and that its class lacks."""
-    checked, classes = set(validated), set(configs)
+def attribute_uses(ev: Evaluator, configs: Iterable[Ref], builders: frozenset[str]) -> tuple[AttributeUse, ...]:
+    """The attributes that methods of the classes named ``builders`` demand of their configuration, and that its class lacks."""
+    classes = set(configs)
     found: dict[AttributeUse, None] = {}
-    for event in missing:
-        if event.cls not in classes or event.scope.partition(".")[0] not in builder_scopes:
+    for event in ev.observed.missing:
+        if event.cls not in classes or event.scope.partition(".")[0] not in builders or event.name in ev.observed.assigned:
             continue
-        if event in checked or (event.how == "read" and not event.guarded):
-            span = ev.span(event.name_origin) or ev.span(event.origin)
-            if span is not None and event.name not in ev.observed.assigned:
+        if event in ev.observed.demanded_attributes or (event.how == "read" and not event.guarded):
+            span = ev.span(event.origin)
+            if span is not None:
                 found[AttributeUse(event.name, span, event.scope)] = None
     return tuple(sorted(found, key=lambda use: (use.span, use.name)))
 
@@ -107,62 +101,42 @@ def attribute_uses(
 # --- what validation demands ---
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """The lookups and attributes without which ``validate_configuration`` raises."""
-
-    lookups: tuple[Lookup, ...] = ()
-    attributes: tuple[MissingAttribute, ...] = ()
-
-
-def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer) -> Validation:
-    """What ``validate_configuration`` fails for: it raises as things are, and would not if the names were there.
+def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer) -> tuple[Lookup, ...]:
+    """The lookups for which ``validate_configuration`` fails: it raises as things are, and would not if the names were there.
 
     Decided by trying: all missing names are added, then each is left out in turn.
     """
     lookups: dict[Lookup, None] = {}
-    attributes: dict[MissingAttribute, None] = {}
     for _ in range(8):
         with ev.observing() as observed:
-            answer = ask(VALIDATE, Arguments((), {}), _adding(tables, lookups, attributes, config))
-        if answer is None or answer.value == Unknown("budget"):
-            return Validation()
-        if answer.value != Unknown("always-raises"):
+            answer = ask(VALIDATE, Arguments((), {}), _adding(lookups))
+        if answer is None or answer.value != Unknown("always-raises"):
             break
         found = [one for one in observed.lookups if one.address in tables.by_address and not one.present and one.closed]
-        lacking = observed.missing
-        if set(found) <= set(lookups) and set(lacking) <= set(attributes):
-            return Validation()
+        if set(found) <= set(lookups):
+            return ()
         lookups.update(dict.fromkeys(found))
-        attributes.update(dict.fromkeys(lacking))
-    else:
-        return Validation()
+    if answer is None or isinstance(answer.value, Unknown):
+        return ()
 
-    def needed(kept_lookups: Iterable[Lookup], kept_attributes: Iterable[MissingAttribute]) -> bool:
-        again = ask(VALIDATE, Arguments((), {}), _adding(tables, kept_lookups, kept_attributes, config))
+    def fails_without(one: Lookup) -> bool:
+        with ev.unobserved(True):
+            again = ask(VALIDATE, Arguments((), {}), _adding([other for other in lookups if not _same_key(other, one)]))
         return again is not None and again.value == Unknown("always-raises")
 
-    return Validation(
-        tuple(one for one in lookups if needed([o for o in lookups if not _same_key(o, one)], attributes)),
-        tuple(one for one in attributes if needed(lookups, [o for o in attributes if o.name != one.name])),
-    )
+    return tuple(one for one in lookups if fails_without(one))
 
 
 def _same_key(first: Lookup, second: Lookup) -> bool:
     return first.address == second.address and first.key == second.key
 
 
-def _adding(tables: Tables, lookups: Iterable[Lookup], attributes: Iterable[MissingAttribute], config: Answer) -> Callable[[Frame], None]:
-    """Put the missing names and attributes into the configuration."""
-    keys, names = list(lookups), [event.name for event in attributes]
+def _adding(lookups: Iterable[Lookup]) -> Callable[[Frame], None]:
+    """Put the missing names into the configuration's tables."""
+    keys = list(lookups)
 
     def prepare(frame: Frame) -> None:
         for lookup in keys:
             set_item(frame, Ref(lookup.address), lookup.key, Const("supplied"))
-        for one in alternatives(config.value):
-            obj = frame.read(one) if isinstance(one, Ref) else None
-            if isinstance(one, Ref) and isinstance(obj, InstanceObj):
-                supplied: dict[str, Value] = {name: Unknown("supplied") for name in names}
-                frame.write(one.address, InstanceObj(obj.cls, {**obj.attributes, **supplied}, obj.exact, obj.origin))
 
     return prepare

@@ -131,6 +131,7 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
         return Unknown("dynamic-attribute", origin)
     if cls.open is not None:
         return _of_absent_base(frame, cls, ref, name) or cls.open
+    frame.ev.on_missing(frame, obj.cls, name, "read", origin)
     return frame.fails("missing-attribute", origin) if obj.exact else Unknown("maybe-in-subclass", origin)
 
 
@@ -223,6 +224,7 @@ def store_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
     """``ref.name = value``."""
     obj = frame.read(ref)
     if isinstance(obj, InstanceObj):
+        frame.ev.observed.assigned.add(name)
         own = find_in_class(frame, obj.cls, "__setattr__")
         declared = find_in_class(frame, obj.cls, name)
         if isinstance(own, FunctionValue):

@@ -359,6 +359,10 @@ def _hasattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     value, name = arguments.args
     if isinstance(name, Const) and isinstance(name.value, str):
         answers = {frame.ev.has_attribute(frame, one, name.value) for one in alternatives(value)}
+        if answers != {True}:
+            for one in alternatives(value):
+                if (cls := frame.ev.class_of(frame, one)) is not None and frame.ev.has_attribute(frame, one, name.value) is not True:
+                    frame.ev.on_missing(frame, cls, name.value, "hasattr", name.origin or origin)
         if len(answers) == 1 and None not in answers:
             return boolean(bool(answers.pop()), name)
     return Unknown("unknown-attribute", origin)
@@ -377,7 +381,8 @@ def _getattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
         there = frame.ev.has_attribute(frame, one, one_name.value)
         if there is False and default is not None:
             return default
-        value = frame.ev.attribute(frame, one, one_name.value, origin)
+        with frame.ev.unobserved(default is not None):
+            value = frame.ev.attribute(frame, one, one_name.value, one_name.origin or origin)
         return join(value, default) if there is None and default is not None else value
 
     return each([(one, one_name) for one_name in alternatives(name) for one in alternatives(receiver)], get)
@@ -461,7 +466,7 @@ def _round(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     ):
         return Unknown("unknown-number", origin)
     try:
-        return Const(round(*values), origin)  # type: ignore[call-overload]
+        return Const(round(values[0], int(values[1])) if len(values) > 1 else round(values[0]), origin)
     except (ValueError, OverflowError, TypeError):
         return frame.fails("raises", origin)
 

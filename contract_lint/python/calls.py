@@ -10,6 +10,7 @@ from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import iterate
 from contract_lint.python.library import known_result
 from contract_lint.python.methods import call_method, spoil
+from contract_lint.python.observations import CallEvent
 from contract_lint.python.state import join_heaps
 from contract_lint.python.values import (
     NONE,
@@ -61,23 +62,6 @@ class Arguments:
     optional: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class CallEvent:
-    """A call of a watched function, as it was evaluated once.
-
-    ``scope`` is the qualified name of the function in which it stands, ``receiver_class`` the class of that method's ``self``.
-    """
-
-    name: str
-    callee: Value
-    args: tuple[Value, ...]
-    kwargs: Mapping[str, Value]
-    origin: Origin
-    scope: str
-    receiver_class: Ref | None
-    complete: bool
-
-
 def evaluate_call(frame: Frame, node: ir.Call) -> Value:
     """The value of a call expression."""
     origin = (frame.module, node.at)
@@ -96,7 +80,7 @@ def evaluate_call(frame: Frame, node: ir.Call) -> Value:
     name = func.name if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
     if name in frame.ev.watched:
         complete = arguments.rest is None and arguments.more is None
-        frame.ev.record_call(
+        frame.ev.observed.add_call(
             CallEvent(
                 name, callee, arguments.args, arguments.kwargs, origin, frame.scope, frame.ev.class_of(frame, frame.receiver), complete
             )
@@ -203,6 +187,7 @@ def escape(frame: Frame, arguments: Arguments, reason: Unknown) -> None:
 
 def _escape(frame: Frame, values: Iterable[Value], reason: Unknown, seen: set[Value]) -> None:
     for value in values:
+        frame.ev.observed.hand_on(value, frame.read(value) if isinstance(value, Ref) else None)
         for one in alternatives(value):
             if isinstance(one, TupleValue):
                 _escape(frame, one.items, reason, seen)

@@ -208,7 +208,7 @@ def _in_dict(frame: Frame, needle: Value, container: Ref, origin: Origin) -> Val
     key = key_of(needle)
     if key is None:
         return FALSE if not obj.entries and obj.open is None else unknown(needle, "unknown-key", origin)
-    frame.ev.on_lookup(frame, container, obj, needle, origin, None)
+    frame.ev.on_lookup(frame, container, obj, needle, "in", origin, None)
     entry = obj.entries.get(key)
     if entry is not None:
         return boolean(True, needle) if entry.must else Unknown("maybe-present", origin)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.iteration import Iteration, iterate
+from contract_lint.python.observations import GIVEN, GIVEN_VALUE
 from contract_lint.python.values import (
     NONE,
     Const,
@@ -25,6 +26,7 @@ from contract_lint.python.values import (
     join,
     join_all,
     key_of,
+    origin_of,
     unknown,
 )
 
@@ -182,10 +184,12 @@ def get_item(frame: Frame, ref: Ref, key_value: Value, default: Value | None, or
         if obj.open is None and not obj.entries and default is not None:
             return default
         return unknown(key_value, "unknown-key", origin)
-    frame.ev.on_lookup(frame, ref, obj, key_value, origin, default)
+    frame.ev.on_lookup(frame, ref, obj, key_value, "index" if default is None else "get", origin, default)
     entry = obj.entries.get(key)
     if entry is None:
         opened = obj.open or _outside_constant(obj, key)
+        if opened is not None and opened.reason in GIVEN:
+            opened = Unknown(GIVEN_VALUE, origin_of(key_value) or origin)
         if opened is not None:
             return opened if default is None else join(default, opened)
         return default if default is not None else frame.fails("missing-key", origin)
@@ -317,7 +321,7 @@ def _popitem(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Val
     if exact and not obj.entries:
         return frame.fails("missing-key", origin)
     if exact:
-        key, entry = next(reversed(obj.entries.items()))
+        _, entry = list(obj.entries.items())[-1]
         delete_item(frame, ref, entry.key)
         return TupleValue((entry.key, entry.value), origin)
     delete_item(frame, ref, Unknown("unknown-key", origin))

@@ -6,7 +6,8 @@ in a scratch heap that is dropped afterwards. Nothing is imported or executed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from contract_lint.model.span import Span
@@ -27,7 +28,7 @@ from contract_lint.python.attributes import (
     super_value,
 )
 from contract_lint.python.builtin_functions import NAMES, call_builtin
-from contract_lint.python.calls import Arguments, CallEvent, call
+from contract_lint.python.calls import Arguments, call
 from contract_lint.python.classes import define_class
 from contract_lint.python.decorators import decorate
 from contract_lint.python.enums import enum_by_name, enum_members
@@ -37,6 +38,7 @@ from contract_lint.python.instances import instantiate
 from contract_lint.python.iteration import iterate
 from contract_lint.python.models import is_model, make_model, model_method
 from contract_lint.python.modules import Ambiguous, Missing, Module, ModuleIndex
+from contract_lint.python.observations import GIVEN, Lookup, MissingAttribute, Observations
 from contract_lint.python.observer import Observer
 from contract_lint.python.paths import path_of
 from contract_lint.python.state import Heap
@@ -85,21 +87,6 @@ class ImportProblem:
     near: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A constant key looked up in a watched dict: ``default`` is what the lookup falls back to, if it names one."""
-
-    address: Address
-    key: Const
-    present: bool
-    closed: bool
-    keys: tuple[Const, ...]
-    origin: Origin
-    scope: str
-    default: Value | None
-    receiver: Ref | None
-
-
 @dataclass(slots=True)
 class Options:
     """What to watch while evaluating, and the methods of base classes outside the project that return mappings.
@@ -146,8 +133,9 @@ class Evaluator:
         self.guards: list[Guard] = []
         self.stack: list[ir.FunctionDef | ir.Lambda] = []
         self.classes: list[Ref] = []
-        self.calls: list[CallEvent] = []
-        self.lookups: list[Lookup] = []
+        self.observed = Observations()
+        self.tables: set[Address] = set()
+        self.watches_all = False
         self.registries: dict[Address, tuple[str, Origin]] = {}
         self.executed: set[int] = set()
         self.constructions: dict[Ref, list[Arguments]] = {}
@@ -163,8 +151,6 @@ class Evaluator:
         self._closure: dict[Module, frozenset[Module]] = {}
         self._fields: dict[int, dict[str, FieldSpec]] = {}
         self._field_frames: list[Frame] = []
-        self._seen_calls: set[tuple[object, ...]] = set()
-        self._seen_lookups: set[tuple[object, ...]] = set()
         self._seen_imports: set[tuple[Module, ir.At, str | None]] = set()
         self._models: dict[Ref, Ref] = {}
         self._number = 0
@@ -401,16 +387,6 @@ class Evaluator:
 
     # --- watching ---
 
-    def record_call(self, event: CallEvent) -> None:
-        key = (event.name, event.origin, event.args, tuple(event.kwargs.items()), event.receiver_class)
-        try:
-            new = key not in self._seen_calls
-            self._seen_calls.add(key)
-        except TypeError:
-            new = True
-        if new:
-            self.calls.append(event)
-
     def class_of(self, frame: Frame, receiver: Value | None) -> Ref | None:
         obj = frame.read(receiver) if isinstance(receiver, Ref) else None
         return obj.cls if isinstance(obj, InstanceObj) else None
@@ -420,28 +396,46 @@ class Evaluator:
         if target.id in self.options.watched_dicts and isinstance(value, Ref) and isinstance(frame.read(value), DictObj):
             self.registries.setdefault(value.address, (target.id, (frame.module, target.at)))
 
-    def on_lookup(self, frame: Frame, ref: Ref, obj: DictObj, key: Value, origin: Origin, default: Value | None) -> None:
-        """A key is looked up in a dict."""
-        if ref.address not in self.registries or not isinstance(key, Const) or key.soft:
+    def on_lookup(self, frame: Frame, ref: Ref, obj: DictObj, key: Value, how: str, origin: Origin, default: Value | None) -> None:
+        """A key is looked up in a dict: remembered where the dict is watched, or is what the caller gives."""
+        given = obj.open is not None and obj.open.reason in GIVEN
+        watched = given or self.watches_all or ref.address in self.registries or ref.address in self.tables
+        if not watched:
+            return
+        if not isinstance(key, Const) or key.soft:
             return
         entry = obj.entries.get(("const", key.value))
-        keys = tuple(e.key for e in obj.entries.values() if isinstance(e.key, Const))
-        mark = (ref.address, key.value, key.origin, origin, entry is not None, self.class_of(frame, frame.receiver))
-        if mark not in self._seen_lookups:
-            self._seen_lookups.add(mark)
-            self.lookups.append(
-                Lookup(
-                    ref.address,
-                    key,
-                    entry is not None,
-                    obj.open is None,
-                    keys,
-                    origin,
-                    frame.scope,
-                    default,
-                    self.class_of(frame, frame.receiver),
-                )
-            )
+        keys = () if given else tuple(e.key for e in obj.entries.values() if isinstance(e.key, Const))
+        opened = obj.open.reason if obj.open is not None else None
+        receiver = self.class_of(frame, frame.receiver)
+        self.observed.add_lookup(
+            Lookup(ref.address, key, how, entry is not None, opened, keys, origin, frame.scope, default, receiver, bool(self.guards))
+        )
+
+    def on_missing(self, frame: Frame, cls: Ref, name: str, how: str, origin: Origin) -> None:
+        """An instance is asked for an attribute that its class does not have."""
+        self.observed.add_missing(MissingAttribute(cls, name, how, origin, frame.scope, bool(self.guards)))
+
+    @contextmanager
+    def unobserved(self, quiet: bool) -> Iterator[None]:
+        """With ``quiet``, what is observed meanwhile is forgotten: the code is ready for its absence."""
+        before = self.observed
+        if quiet:
+            self.observed = Observations()
+        try:
+            yield
+        finally:
+            self.observed = before
+
+    @contextmanager
+    def observing(self) -> Iterator[Observations]:
+        """Collect what is observed meanwhile apart, and add it to the rest afterwards."""
+        before, self.observed = self.observed, Observations()
+        try:
+            yield self.observed
+        finally:
+            before.update(self.observed)
+            self.observed = before
 
     def on_annotation(self, frame: Frame, node: ir.AnnAssign) -> None:
         """A class body annotates a name: a field."""
@@ -564,6 +558,10 @@ class Evaluator:
             self.root.own[address] = InstanceObj(cls, {}, False, obj.origin)
             made = Ref(address)
         self._models[cls] = made
+        instance = self.root.get(made.address)
+        for value in instance.attributes.values() if isinstance(instance, InstanceObj) else ():
+            if isinstance(value, Ref) and isinstance(self.root.get(value.address), DictObj):
+                self.tables.add(value.address)
         return made
 
     def parameter_values(self, frame: Frame, function: FunctionValue, skip: int) -> Arguments:

@@ -28,6 +28,7 @@ from contract_lint.python.values import (
     FunctionValue,
     InstanceObj,
     Item,
+    Key,
     ListObj,
     Namespace,
     OneOf,
@@ -248,13 +249,22 @@ def _if_exp(frame: Frame, node: ir.IfExp) -> Value:
 
 def _dict(frame: Frame, node: ir.Dict) -> Value:
     builder = DictBuilder()
+    own: dict[Key, Const] = {}
+    again: list[tuple[Const, Const]] = []
     for item in node.items:
         if item.key is None:
             _spread(frame, builder, evaluate(frame, item.value))
-        else:
-            key = evaluate(frame, item.key)
-            builder.put(key, evaluate(frame, item.value))
-    return frame.new(builder.result("dict", (frame.module, node.at)))
+            continue
+        key = evaluate(frame, item.key)
+        if isinstance(key, Const):
+            first = own.setdefault(("const", key.value), key)
+            if first is not key:
+                again.append((key, first))
+        builder.put(key, evaluate(frame, item.value))
+    made = builder.result("dict", (frame.module, node.at))
+    ref = frame.new(made)
+    frame.ev.observed.add_display(ref.address, made, again, frame.scope)
+    return ref
 
 
 def _spread(frame: Frame, builder: DictBuilder, value: Value) -> None:

@@ -23,6 +23,7 @@ from contract_lint.python.values import (
     ForeignObj,
     InstanceObj,
     Item,
+    Key,
     ListObj,
     OneOf,
     Origin,
@@ -277,11 +278,11 @@ def _dumped(frame: Frame, value: Value, origin: Origin) -> Value:
     if isinstance(obj, InstanceObj) and isinstance(value, Ref) and not isinstance(value.address, EnumAddress):
         if not is_model(frame, obj.cls):
             return value
-        entries = {}
+        entries: dict[Key, Entry] = {}
         for name in all_fields(frame, obj.cls):
             if name in obj.attributes:
                 entries[("const", name)] = Entry(Const(name, origin), _dumped(frame, obj.attributes[name], origin))
-        return frame.new(DictObj(entries, obj.attributes.get(ANY) and Unknown("unknown-attribute", origin), "dict", origin))
+        return frame.new(DictObj(entries, Unknown("unknown-attribute", origin) if ANY in obj.attributes else None, "dict", origin))
     if isinstance(obj, DictObj):
         return frame.new(replace(obj, entries={k: replace(e, value=_dumped(frame, e.value, origin)) for k, e in obj.entries.items()}))
     if isinstance(obj, ListObj):

@@ -66,14 +66,13 @@ class Lookup:
 class MissingAttribute:
     """An attribute that an instance of a class was asked for, and that the class does not have.
 
-    ``how`` is ``read`` or ``hasattr``; ``name_origin`` is where the name is written, if it is a constant of its own.
+    ``how`` is ``read`` or ``hasattr``; ``origin`` is where the name is written.
     """
 
     cls: Ref
     name: str
     how: str
     origin: Origin
-    name_origin: Origin
     scope: str
     guarded: bool
 
@@ -105,7 +104,9 @@ class Observations:
         self.missing: list[MissingAttribute] = []
         self.duplicates: list[DuplicateEntry] = []
         self.displays: list[Display] = []
+        self.trail: list[Lookup | MissingAttribute] = []
         self.demanded: set[tuple[Key | None, Origin]] = set()
+        self.demanded_attributes: set[MissingAttribute] = set()
         self.assigned: set[str] = set()
         self.handed_on: set[str] = set()
         self._seen: set[Hashable] = set()
@@ -132,19 +133,21 @@ class Observations:
             event.receiver,
             event.scope,
         )
+        self.trail.append(event)
         if key not in self._seen:
             self._seen.add(key)
             self.lookups.append(event)
 
     def add_missing(self, event: MissingAttribute) -> None:
+        self.trail.append(event)
         if ("missing", event) not in self._seen:
             self._seen.add(("missing", event))
             self.missing.append(event)
 
-    def add_display(self, address: Address, contents: DictObj, pairs: Iterable[tuple[Value, Const]], scope: str) -> None:
+    def add_display(self, address: Address, contents: DictObj, pairs: Iterable[tuple[Const, Const]], scope: str) -> None:
         """A dict display: ``pairs`` are the constant keys that stand in it a second time, with their first."""
         for key, first in pairs:
-            if isinstance(key, Const) and ("duplicate", key.origin) not in self._seen:
+            if ("duplicate", key.origin) not in self._seen:
                 self._seen.add(("duplicate", key.origin))
                 self.duplicates.append(DuplicateEntry(key, first, scope))
         entries = list(contents.entries.values())
@@ -161,18 +164,43 @@ class Observations:
         if isinstance(contents, (DictObj, ListObj)) and contents.open is not None and contents.open.reason in GIVEN:
             self.handed_on.add(contents.open.reason)
 
-    def demand_lookups(self, lookups: Iterable[Lookup]) -> None:
-        """These lookups of given keys must succeed: the code raises where they do not."""
-        self.demanded.update((key_of(one.key), one.key.origin) for one in lookups if one.opened in GIVEN)
+    def on_raise(self, test: ir.Expr, when_true: bool, since: int, values: Iterable[Value]) -> None:
+        """A branch raises that is taken if the test is ``when_true``: what it says is absent is demanded.
 
-    def demand_values(self, values: Iterable[Value]) -> None:
-        """The same for values that ``get`` gave, and for the constants in a list of missing keys."""
+        ``since`` is the length of the trail before the test was evaluated; ``values`` are those of the variables that it tests.
+        """
+        if absent_when_true(test) is not when_true:
+            return
+        for event in self.trail[since:]:
+            if isinstance(event, MissingAttribute):
+                self.demanded_attributes.add(event)
+            elif event.how == "in":
+                self.demanded.add((key_of(event.key), event.key.origin))
         for value in values:
             for one in alternatives(value):
                 if isinstance(one, Unknown) and one.reason == GIVEN_VALUE:
                     self.demanded.add((None, one.origin))
-                elif isinstance(one, Const):
-                    self.demanded.add((key_of(one), one.origin))
+
+    def on_missing_names(self, names: ListObj) -> None:
+        """``missing = [k for k in wanted if k not in given]``, then a raise if there are any: each of them is demanded."""
+        for item in names.items:
+            if isinstance(item.value, Const) and not item.must:
+                self.demanded.add((key_of(item.value), item.value.origin))
+
+    def update(self, other: Observations) -> None:
+        """Add what another one saw."""
+        for call in other.calls:
+            self.add_call(call)
+        for lookup in other.lookups:
+            self.add_lookup(lookup)
+        for missing in other.missing:
+            self.add_missing(missing)
+        self.duplicates += [one for one in other.duplicates if one not in self.duplicates]
+        self.displays += [one for one in other.displays if one not in self.displays]
+        self.demanded |= other.demanded
+        self.demanded_attributes |= other.demanded_attributes
+        self.assigned |= other.assigned
+        self.handed_on |= other.handed_on
 
     def is_demanded(self, lookup: Lookup) -> bool:
         """Whether the code fails without the key."""
@@ -199,6 +227,8 @@ def absent_when_true(test: ir.Expr) -> bool | None:
     if isinstance(test, ir.BoolOp):
         answers = {absent_when_true(operand) for operand in test.operands}
         return True if test.op == "or" and answers == {True} else False if test.op == "and" and answers == {False} else None
+    if isinstance(test, ir.Call) and isinstance(test.func, ir.Name) and test.func.id == "hasattr":
+        return False
     if isinstance(test, ir.Call) and isinstance(test.func, ir.Name) and test.func.id in ("any", "all") and len(test.args) == 1:
         inner_test = test.args[0].value
         return absent_when_true(inner_test.element) if isinstance(inner_test, ir.Comprehension) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from contract_lint.python import summary as ir
 from contract_lint.python.comparison import compare
@@ -13,6 +14,8 @@ from contract_lint.python.values import (
     Builtin,
     ClassObj,
     Const,
+    DictObj,
+    Entry,
     InstanceObj,
     Property,
     Ref,
@@ -21,6 +24,7 @@ from contract_lint.python.values import (
     Value,
     alternatives,
     join_all,
+    key_of,
 )
 
 
@@ -47,6 +51,11 @@ def refine(frame: Frame, test: ir.Expr, outcome: bool) -> None:
             wanted = outcome if op in ("is", "==") else not outcome
             relation = "is" if op in ("is", "is not") else "=="
             _keep(frame, test.first, lambda value: _compared(frame, value, relation, Const(other.value), wanted))
+    elif isinstance(test, ir.Compare) and len(test.rest) == 1 and test.rest[0][0] in ("in", "not in"):
+        _refine_presence(frame, test.first, test.rest[0][1], outcome is (test.rest[0][0] == "in"))
+    elif isinstance(test, ir.Call) and isinstance(test.func, ir.Name) and test.func.id == "hasattr":
+        if outcome:
+            _refine_by_attribute(frame, test)
     elif isinstance(test, ir.Call):
         _refine_by_class(frame, test, outcome)
     else:
@@ -79,6 +88,44 @@ def _refine_by_class(frame: Frame, test: ir.Call, outcome: bool) -> None:
         return join_all(kept) if kept else None
 
     _keep(frame, test.args[0].value, keep)
+
+
+def _refine_presence(frame: Frame, key: ir.Expr, container: ir.Expr, present: bool) -> None:
+    """``key in d``: where the answer is yes the entry is there, where it is no it is not."""
+    if not isinstance(key, (ir.Const, ir.Name)):
+        return
+    value = key_of(wanted) if (wanted := _plain_value(frame, key)) is not None else None
+    holder = _stable_receiver(frame, container)
+    obj = frame.read(holder) if holder is not None else None
+    if holder is None or wanted is None or value is None or not isinstance(obj, DictObj):
+        return
+    entry = obj.entries.get(value)
+    if present and entry is None and obj.open is not None:
+        entries = {**obj.entries, value: Entry(wanted, obj.open)}
+        frame.write(holder.address, replace(obj, entries=entries, shuffled=True))
+    elif present and entry is not None and not entry.must:
+        frame.write(holder.address, replace(obj, entries={**obj.entries, value: replace(entry, must=True)}))
+    elif not present and entry is not None:
+        if entry.must:
+            raise Diverges
+        frame.write(holder.address, replace(obj, entries={k: e for k, e in obj.entries.items() if k != value}))
+
+
+def _plain_value(frame: Frame, node: ir.Const | ir.Name) -> Value | None:
+    return Const(node.value, (frame.module, node.at)) if isinstance(node, ir.Const) else frame.lookup(node.id)
+
+
+def _refine_by_attribute(frame: Frame, test: ir.Call) -> None:
+    """``hasattr(x, "name")`` came out true: the attribute is there, whatever it is."""
+    if len(test.args) != 2 or not isinstance(test.args[1].value, (ir.Const, ir.Name)):
+        return
+    name = _plain_value(frame, test.args[1].value)
+    holder = _stable_receiver(frame, test.args[0].value)
+    obj = frame.read(holder) if holder is not None else None
+    if holder is not None and isinstance(obj, InstanceObj) and isinstance(name, Const) and isinstance(name.value, str):
+        if name.value not in obj.attributes and frame.ev.find_in_class(frame, obj.cls, name.value) is None:
+            attributes = {**obj.attributes, name.value: Unknown("asked-for-attribute")}
+            frame.write(holder.address, replace(obj, attributes=attributes))
 
 
 def _is_class(frame: Frame, value: Value) -> bool:

@@ -14,6 +14,7 @@ from contract_lint.python.expressions import captured_by, defaults_of, evaluate,
 from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.lists import extend
 from contract_lint.python.loops import run_for, run_while
+from contract_lint.python.observations import tested_names
 from contract_lint.python.operations import binary, truth
 from contract_lint.python.refinement import refine
 from contract_lint.python.values import NONE, DictObj, FunctionValue, ListObj, Origin, Ref, Unknown, Value, alternatives, join_all, unknown
@@ -114,19 +115,26 @@ def _branch(frame: Frame, node: ir.If, index: int) -> bool:
     if is_type_checking(branch.test):
         execute_block(frame, branch.body)
         return _branch(frame, node, index + 1)
-    known = truth(frame, evaluate(frame, branch.test))
+    observed = frame.ev.observed
+    since = len(observed.trail)
+    tested = evaluate(frame, branch.test)
+    known = truth(frame, tested)
     if known is not None:
         return execute_block(frame, branch.body) if known else _branch(frame, node, index + 1)
+    values = [value for name in tested_names(branch.test) if (value := frame.lookup(name.id)) is not None]
+    names = frame.read(tested) if isinstance(tested, Ref) else None
 
-    def taken() -> bool:
-        refine(frame, branch.test, True)
-        return execute_block(frame, branch.body)
+    def way(outcome: bool) -> bool:
+        refine(frame, branch.test, outcome)
+        before = frame.captured
+        alive = execute_block(frame, branch.body) if outcome else _branch(frame, node, index + 1)
+        if not alive and frame.captured == before:
+            observed.on_raise(branch.test, outcome, since, values)
+            if outcome and isinstance(names, ListObj):
+                observed.on_missing_names(names)
+        return alive
 
-    def skipped() -> bool:
-        refine(frame, branch.test, False)
-        return _branch(frame, node, index + 1)
-
-    return frame.fork([taken, skipped])
+    return frame.fork([lambda: way(True), lambda: way(False)])
 
 
 def is_type_checking(test: ir.Expr) -> bool:

@@ -1,0 +1,182 @@
+"""The contract that one builder declares: its ports, its property paths, the step it makes, and what it looks up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contract_lint.frontends import profile
+from contract_lint.frontends.configs import config_shape
+from contract_lint.frontends.ports import Naming, input_ports, output_ports, schema_ports
+from contract_lint.frontends.registrations import method_paths, output_property_paths
+from contract_lint.frontends.steps import steps_made
+from contract_lint.frontends.subject import Subject
+from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, step_arguments, validation
+from contract_lint.model.contract import Contract, MethodProblem, Named, Port, StepMade
+from contract_lint.python.evaluate import Answer, Evaluator
+from contract_lint.python.observations import GIVEN_INPUTS
+from contract_lint.python.values import (
+    Address,
+    ClassObj,
+    Const,
+    DictObj,
+    InstanceObj,
+    ListObj,
+    Ref,
+    TupleValue,
+    Value,
+    alternatives,
+)
+
+
+def contract_of(subject: Subject) -> Contract:
+    """Ask the builder for all that it declares."""
+    ev, builder = subject.ev, subject.builder
+    naming = _naming(subject)
+    inputs, open_inputs = _inputs(subject, naming)
+    outputs, open_outputs, listed = _outputs(subject, naming)
+    paths = output_property_paths(ev, listed, builder.span) if listed is not None else []
+    answer, looked_up = _ask_for_paths(subject)
+    by_method, open_paths = method_paths(ev, answer, builder.span)
+    with ev.observing() as seen:
+        made, made_unknown = _made(subject)
+    config = subject.attribute("config")
+    tables = Tables.of(config)
+    validated = validation(ev, subject.ask, tables, config)
+    name = _registry_name(ev, builder.ref) or profile.short_name(builder.cls.name)
+    return Contract(
+        name=name,
+        class_name=builder.cls.name,
+        module=builder.cls.module.name,
+        span=builder.span,
+        ports=(*inputs, *outputs),
+        paths=tuple(replace(path, owners=(name,)) for path in (*paths, *by_method)),
+        made=made,
+        open_inputs=open_inputs,
+        open_outputs=open_outputs,
+        open_paths=open_paths,
+        made_unknown=made_unknown,
+        config=config_shape(ev, config),
+        name_uses=name_uses(ev, tables, ev.observed.lookups, validated, builder.ref),
+        attribute_uses=attribute_uses(ev, _configs(config), frozenset(_class_names(subject))),
+        problems=tuple(_problems(subject)),
+        hands_inputs_on=made_unknown is not None or GIVEN_INPUTS in seen.handed_on,
+        paths_looked_up=looked_up,
+    )
+
+
+def _inputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None]:
+    ev, span = subject.ev, subject.builder.span
+    answer = subject.ask(profile.INPUTS_METHOD)
+    schema = subject.ask(profile.INPUT_SCHEMA) if answer is None else None
+    return schema_ports(ev, schema, span, naming, inputs=True) if schema is not None else input_ports(ev, answer, span, naming)
+
+
+def _outputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None, Answer | None]:
+    """The outputs, why there may be more, and the ``OUTPUT_PROPERTIES`` of the class if it has them."""
+    ev, span = subject.ev, subject.builder.span
+    answer = subject.ask(profile.OUTPUTS_METHOD)
+    schema = subject.ask(profile.OUTPUT_SCHEMA) if answer is None else None
+    declared = subject.attribute(profile.OUTPUT_PROPERTIES)
+    listed = declared if isinstance(declared.read(declared.value), DictObj) else None
+    if schema is not None:
+        return *schema_ports(ev, schema, span, naming, inputs=False), listed
+    if answer is None or (listed is not None and answer.read(answer.value) is None):
+        return *output_ports(ev, listed or answer, span, naming), listed
+    return *output_ports(ev, answer, span, naming), listed
+
+
+def _made(subject: Subject) -> tuple[tuple[StepMade, ...], str | None]:
+    return steps_made(subject.ev, subject.ask(profile.CREATE_STEP, step_arguments), subject.method(profile.CREATE_STEP))
+
+
+def _naming(subject: Subject) -> Naming:
+    """The names that the configuration maps onto each other."""
+    tables: list[tuple[tuple[Const, Value], ...]] = []
+    for field in ("input_names", "output_names"):
+        answer = subject.attribute("config", field)
+        pairs: list[tuple[Const, Value]] = []
+        for one in alternatives(answer.value):
+            obj = answer.read(one)
+            if isinstance(obj, DictObj):
+                pairs += [(entry.key, entry.value) for entry in obj.entries.values() if isinstance(entry.key, Const)]
+        tables.append(tuple(pairs))
+    return Naming(tables[0], tables[1])
+
+
+def _registry_name(ev: Evaluator, builder: Ref) -> str | None:
+    """The one step name that the builder looks up for itself."""
+    found = [one for one in ev.observed.lookups if one.present and one.receiver == builder and one.address in ev.registries]
+    keys = {str(one.key.value) for one in found}
+    return keys.pop() if len(keys) == 1 else None
+
+
+def _configs(config: Answer) -> list[Ref]:
+    """The classes that the configuration may be of."""
+    objects = [config.read(one) for one in alternatives(config.value)]
+    return [obj.cls for obj in objects if isinstance(obj, InstanceObj)]
+
+
+def _class_names(subject: Subject) -> Iterator[str]:
+    for base in subject.builder.cls.lineage:
+        obj = subject.made.frame.read(base)
+        if isinstance(obj, ClassObj):
+            yield obj.qualname.partition(".")[0]
+
+
+def _ask_for_paths(subject: Subject) -> tuple[Answer | None, tuple[Named, ...] | None]:
+    """What ``get_property_paths`` returns, and the step types under which it looks; None if it looks in no registry."""
+    ev = subject.ev
+    ev.watches_all = True
+    with ev.observing() as observed:
+        answer = subject.ask(profile.PATHS_METHOD)
+    ev.watches_all = False
+    looked_up: dict[Named, None] = {}
+    for lookup in observed.lookups:
+        span = ev.span(lookup.origin)
+        if span is not None and isinstance(lookup.key.value, str) and _holds_dicts(ev, lookup.address):
+            looked_up[Named(lookup.key.value, span)] = None
+    return answer, tuple(looked_up) or None
+
+
+def _holds_dicts(ev: Evaluator, address: Address) -> bool:
+    """Whether a dict maps to dicts, as a registry of property paths does."""
+    obj = ev.root.get(address)
+    values = [entry.value for entry in obj.entries.values()] if isinstance(obj, DictObj) else []
+    return bool(values) and all(isinstance(v, Ref) and isinstance(ev.root.get(v.address), DictObj) for v in values)
+
+
+def _problems(subject: Subject) -> Iterator[MethodProblem]:
+    """Contract methods that are abstract still, or that return what is no mapping."""
+    for name in profile.CONTRACT_METHODS:
+        method = subject.method(name)
+        if method is None:
+            continue
+        span = subject.ev.span((method.module, method.node.at))
+        if span is None:
+            continue
+        if method.abstract:
+            yield MethodProblem(name, span, None)
+            continue
+        answer = subject.ask(name)
+        got = _wrong_shape(answer) if answer is not None else None
+        if got is not None:
+            yield MethodProblem(name, span, got)
+
+
+def _wrong_shape(answer: Answer) -> str | None:
+    """What is returned instead of a mapping; None if it is one, or not known."""
+    kinds: set[str | None] = set()
+    for one in alternatives(answer.value):
+        obj = answer.read(one)
+        if isinstance(one, Const):
+            kinds.add("None" if one.value is None else f"a {type(one.value).__name__}")
+        elif isinstance(one, TupleValue):
+            kinds.add("a tuple")
+        elif isinstance(obj, ListObj) and obj.kind in ("list", "tuple"):
+            kinds.add(f"a {obj.kind}")
+        elif isinstance(obj, DictObj) and obj.kind == "set":
+            kinds.add("a set")
+        else:
+            kinds.add(None)
+    return kinds.pop() if len(kinds) == 1 else None
