@@ -21,20 +21,27 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from contract_lint.model.contract import (
     HOLE,
+    AttributeUse,
+    ConfigShape,
     Contract,
     Direction,
+    DuplicateKey,
     Launch,
     Mechanism,
+    MethodProblem,
     Mount,
+    Named,
+    NameUse,
     PathDeclaration,
     PathText,
     Port,
     Setting,
     StepMade,
+    Table,
     Written,
 )
 from contract_lint.model.finding import Related, Severity
-from contract_lint.model.project import Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
+from contract_lint.model.project import BuilderMap, Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
 from contract_lint.model.property_path import Index, Malformed, PropertyPath, Segment, parse
 from contract_lint.model.reasons import sentence
 from contract_lint.model.script import Access, Argument, EnvironmentRead, PathUse, Script
@@ -46,19 +53,32 @@ from contract_lint.sagemaker.verdicts import (
     InternalAttribute,
     MemberOfOtherKind,
     NotSubscriptable,
+    PositionalOutput,
+    Reaches,
+    StopsEarly,
+    UndeclaredOutput,
     UnknownMember,
     UnquotedKey,
     Verdict,
 )
 from contract_lint.sagemaker.walk import walk
 from contract_lint.views import (
+    AttributeView,
+    BuilderMapView,
     ContractView,
     CrashView,
     DeclarationView,
+    DuplicateKeyView,
     FileView,
     ImportView,
     LaunchView,
     LookupView,
+    NameUseView,
+    NamingView,
+    PathLookupView,
+    PathTextView,
+    PortView,
+    ProblemView,
     ProjectView,
     RegistrationView,
     UnknownView,
@@ -72,6 +92,11 @@ __all__ = [
     "Access",
     "Argument",
     "AttributeOnCollection",
+    "AttributeUse",
+    "AttributeView",
+    "BuilderMap",
+    "BuilderMapView",
+    "ConfigShape",
     "Contract",
     "ContractView",
     "CrashView",
@@ -79,6 +104,8 @@ __all__ = [
     "Direction",
     "Draft",
     "Drafts",
+    "DuplicateKey",
+    "DuplicateKeyView",
     "EnvironmentRead",
     "Facts",
     "FileView",
@@ -91,15 +118,26 @@ __all__ = [
     "Malformed",
     "Mechanism",
     "MemberOfOtherKind",
+    "MethodProblem",
     "Mount",
+    "NameUse",
+    "NameUseView",
+    "Named",
+    "NamingView",
     "NotSubscriptable",
     "PathDeclaration",
+    "PathLookupView",
     "PathText",
+    "PathTextView",
     "PathUse",
     "Port",
+    "PortView",
+    "PositionalOutput",
+    "ProblemView",
     "Project",
     "ProjectView",
     "PropertyPath",
+    "Reaches",
     "RegistrationView",
     "RegistryLookup",
     "Related",
@@ -111,6 +149,9 @@ __all__ = [
     "Span",
     "StepKind",
     "StepMade",
+    "StopsEarly",
+    "Table",
+    "UndeclaredOutput",
     "UnknownFact",
     "UnknownMember",
     "UnknownView",
@@ -123,16 +164,21 @@ __all__ = [
     "all_kinds",
     "api_version",
     "default_property_path",
+    "first_places",
     "joined",
     "kind_named",
+    "listed",
     "nearest",
     "nearest_members",
     "parse",
+    "place_within",
     "rule",
+    "scope_at",
     "scope_of",
     "sentence",
     "shown_path",
     "step_of",
+    "users",
     "walk",
     "whole_file",
 ]
@@ -224,6 +270,38 @@ def joined(words: Iterable[str], last: str = "or") -> str:
     return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else "".join(quoted)
 
 
+def listed(words: Sequence[str], limit: int = 3) -> str:
+    """``A``, ``A and B``, ``A, B, C and 4 more``."""
+    rest = len(words) - limit
+    if rest > 0:
+        return f"{', '.join(words[:limit])} and {rest} more"
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+#: Related places of one sort that a finding shows.
+SHOWN = 5
+
+
+def first_places(places: Iterable[Related]) -> tuple[Related, ...]:
+    """The first five places; the fifth says how many more there are."""
+    every = tuple(dict.fromkeys(places))
+    if len(every) <= SHOWN:
+        return every
+    last = every[SHOWN - 1]
+    return (*every[: SHOWN - 1], Related(last.span, f"{last.message} (and {len(every) - SHOWN} more)"))
+
+
+def users(contracts: Iterable[Contract], verb: str) -> tuple[Related, ...]:
+    """The builder classes that have a fact from one place: five, then a count. ``verb`` says what they do (``demands it``)."""
+    return first_places(Related(contract.span, f"{contract.class_name} {verb}") for contract in contracts)
+
+
+def scope_at(contracts: Sequence[Contract], source: str) -> str:
+    """The anchor's scope of a fact: its only contract, else the function or class that it stands in for all of them."""
+    names = sorted({contract.name for contract in contracts})
+    return names[0] if len(names) == 1 else source
+
+
 def step_of(kinds: Sequence[str]) -> str:
     """``a Training step``, ``an AutoML or Training step``."""
     article = "an" if kinds[0][0] in "AEIO" else "a"
@@ -233,3 +311,12 @@ def step_of(kinds: Sequence[str]) -> str:
 def shown_path(path: PathText) -> str:
     """The text as a reader expects it, with ``{…}`` for what is only known at run time."""
     return path.text.replace(HOLE, "{…}")
+
+
+def place_within(written: PathText, start: int, end: int) -> Span:
+    """The place of a part of a path, if it is written as a plain literal on one line; else all of it."""
+    origin = written.origin
+    if origin.line != origin.end_line or origin.end_column - origin.column != len(written.text) + 2:
+        return origin
+    first = origin.column + 1
+    return Span(origin.path, origin.line, first + start, origin.line, first + max(end, start + 1), origin.cell)

@@ -16,7 +16,8 @@ from contract_lint.model.errors import ConfigError, ContractLintError
 from contract_lint.model.finding import Finding, Severity
 from contract_lint.model.project import Project
 from contract_lint.model.span import Span
-from contract_lint.views import CrashView, View, views_of
+from contract_lint.viewing import views_of
+from contract_lint.views import CrashView, View
 
 #: Where the built-in rules are installed. They are found by name: no type checker and no import chain follows the mapped folder.
 BUILT_IN = "contract_lint.rules"

@@ -1,18 +1,27 @@
-"""The views that rules look at, and how each is made from a project.
+"""The views that rules look at.
 
-A new view is a frozen dataclass below ``View``, with a ``place`` (where a crash of a rule over it is reported), and a function in
-``MAKERS``.
+A new view is a frozen dataclass below ``View``, with a ``place`` (where a crash of a rule over it is reported); ``viewing`` says how
+it is made from a project.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from contract_lint.model.contract import Contract, Launch, Mechanism, PathDeclaration, StepMade
-from contract_lint.model.project import Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
+from contract_lint.model.contract import (
+    AttributeUse,
+    Contract,
+    DuplicateKey,
+    Launch,
+    MethodProblem,
+    NameUse,
+    PathDeclaration,
+    PathText,
+    Port,
+    StepMade,
+)
+from contract_lint.model.project import BuilderMap, Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
 from contract_lint.model.script import Script
 from contract_lint.model.span import Span, whole_file
 
@@ -53,15 +62,31 @@ class DeclarationView(View):
 
 @dataclass(frozen=True, slots=True)
 class RegistrationView(View):
-    """All property paths given to one output name by one mechanism, in any module of a component, sorted by place and order."""
+    """All property paths given to one output name in any module of a component, sorted by place and order.
 
-    mechanism: Mechanism
+    ``given`` holds each with the contracts that it is meant for; ``builders`` are the contracts of the modules that give one.
+    """
+
     name: str
-    declarations: tuple[PathDeclaration, ...]
+    given: tuple[DeclarationView, ...]
+    builders: tuple[Contract, ...]
 
     @property
     def place(self) -> Span:
-        return self.declarations[0].span
+        return self.given[0].declaration.span
+
+
+@dataclass(frozen=True, slots=True)
+class PathTextView(View):
+    """One text written as a property path, with all that it is given to, and the placeholder names that the project fills."""
+
+    path: PathText
+    given: tuple[DeclarationView, ...]
+    fillers: tuple[str, ...]
+
+    @property
+    def place(self) -> Span:
+        return self.path.origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +112,112 @@ class LaunchView(View):
     @property
     def place(self) -> Span:
         return self.made.span
+
+
+@dataclass(frozen=True, slots=True)
+class PortView(View):
+    """One input or output, with the contracts that have it from this place."""
+
+    port: Port
+    contracts: tuple[Contract, ...]
+
+    @property
+    def place(self) -> Span:
+        return self.port.origin
+
+
+@dataclass(frozen=True, slots=True)
+class NameUseView(View):
+    """A name that contracts look up at one place.
+
+    Each contract has one place for each name and table: where ``validate_configuration`` demands it, else where other code does,
+    else where it is looked up first.
+    """
+
+    use: NameUse
+    contracts: tuple[Contract, ...]
+
+    @property
+    def place(self) -> Span:
+        return self.use.span
+
+
+@dataclass(frozen=True, slots=True)
+class NamingView(View):
+    """The names of contracts against those of their configurations: one that is looked up, or the outputs of one contract.
+
+    ``use`` is the name that is looked up, with contracts as in ``NameUseView``; None for the outputs as a whole.
+    """
+
+    contracts: tuple[Contract, ...]
+    use: NameUse | None
+
+    @property
+    def place(self) -> Span:
+        return self.use.span if self.use is not None else self.contracts[0].span
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeView(View):
+    """An attribute that contracts demand of their configurations; each contract has one place for each attribute, the first."""
+
+    use: AttributeUse
+    contracts: tuple[Contract, ...]
+
+    @property
+    def place(self) -> Span:
+        return self.use.span
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView(View):
+    """Something wrong with a method of the contract, and the contracts that have it from this place."""
+
+    problem: MethodProblem
+    contracts: tuple[Contract, ...]
+
+    @property
+    def place(self) -> Span:
+        return self.problem.span
+
+
+@dataclass(frozen=True, slots=True)
+class PathLookupView(View):
+    """A place where ``get_property_paths`` looks in a registry, with the contracts that have it from there and look there alone.
+
+    ``strays`` are registrations of the same component whose step type is only known at run time.
+    """
+
+    span: Span
+    contracts: tuple[Contract, ...]
+    strays: tuple[PathDeclaration, ...]
+
+    @property
+    def place(self) -> Span:
+        return self.span
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateKeyView(View):
+    """One key that stands twice in a dict display."""
+
+    duplicate: DuplicateKey
+
+    @property
+    def place(self) -> Span:
+        return self.duplicate.span
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderMapView(View):
+    """One dict from step names to builder classes; ``contracts`` holds what each entry's class promises, None if that is not known."""
+
+    map: BuilderMap
+    contracts: tuple[Contract | None, ...]
+
+    @property
+    def place(self) -> Span:
+        return self.map.span
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,82 +295,3 @@ def scope_of(declaration: PathDeclaration) -> str:
     if len(declaration.owners) == 1:
         return declaration.owners[0]
     return declaration.scope or declaration.span.path
-
-
-def views_of(kind: type[View], project: Project) -> Iterator[View]:
-    """All views of one kind, in a fixed order."""
-    maker = MAKERS.get(kind)
-    return iter(maker(project)) if maker is not None else iter(())
-
-
-def _declaration_views(project: Project) -> Iterator[View]:
-    by_name: dict[str, list[Contract]] = defaultdict(list)
-    holders: dict[tuple[str, PathDeclaration], list[Contract]] = defaultdict(list)
-    for contract in project.contracts:
-        by_name[contract.name].append(contract)
-        for path in contract.paths:
-            holders[contract.name, path].append(contract)
-    for declaration in _declarations(project):
-        owners = [holders.get((owner, declaration)) or by_name[owner] for owner in declaration.owners]
-        yield DeclarationView(declaration, tuple(contract for group in owners for contract in group))
-
-
-def _registration_views(project: Project) -> Iterator[View]:
-    groups: dict[tuple[Mechanism, str, str], list[PathDeclaration]] = defaultdict(list)
-    for declaration in _declarations(project):
-        if declaration.name is not None:
-            groups[declaration.mechanism, declaration.name, declaration.component].append(declaration)
-    for (mechanism, name, _), declarations in sorted(groups.items()):
-        yield RegistrationView(mechanism, name, tuple(declarations))
-
-
-def _declarations(project: Project) -> list[PathDeclaration]:
-    """Every declaration once, those that only contracts hold included, sorted by module, order and place."""
-    found = dict.fromkeys(project.declarations)
-    found.update(dict.fromkeys(path for contract in project.contracts for path in contract.paths))
-    return sorted(found, key=lambda d: (d.span.path, d.order, d.span, d.step_type or "", d.name or ""))
-
-
-def _contract_views(project: Project) -> Iterable[View]:
-    return map(ContractView, sorted(project.contracts, key=lambda c: (c.span, c.name, c.class_name)))
-
-
-def _launch_views(project: Project) -> Iterator[View]:
-    for contract in sorted(project.contracts, key=lambda c: (c.span, c.name, c.class_name)):
-        for made in contract.made:
-            if made.launch is not None and made.launch.script is not None:
-                yield LaunchView(contract, made, made.launch, made.launch.script)
-
-
-def _lookup_views(project: Project) -> Iterable[View]:
-    return map(LookupView, sorted(project.lookups, key=lambda lookup: (lookup.span, lookup.key, lookup.registry)))
-
-
-def _import_views(project: Project) -> Iterable[View]:
-    return map(ImportView, sorted(project.unresolved_imports, key=lambda found: (found.span, found.module, found.name or "")))
-
-
-def _file_views(project: Project) -> Iterable[View]:
-    return map(FileView, sorted(project.unreadable, key=lambda file: (file.span, file.rule, file.message)))
-
-
-def _unknown_views(project: Project) -> Iterable[View]:
-    return map(UnknownView, sorted(project.unknowns, key=lambda fact: (fact.span, fact.subject, fact.reason)))
-
-
-def _project_views(project: Project) -> Iterable[View]:
-    return (ProjectView(project),)
-
-
-#: Crashes are no part of a project: the engine makes their views.
-MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
-    DeclarationView: _declaration_views,
-    RegistrationView: _registration_views,
-    ContractView: _contract_views,
-    LaunchView: _launch_views,
-    LookupView: _lookup_views,
-    ImportView: _import_views,
-    FileView: _file_views,
-    UnknownView: _unknown_views,
-    ProjectView: _project_views,
-}

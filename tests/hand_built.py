@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from contract_lint.model.contract import Contract, Direction, Mechanism, PathDeclaration, PathText, Port, StepMade
-from contract_lint.model.project import Coverage, Project, RegistryLookup, UnreadableFile, UnresolvedImport
+from contract_lint.model.contract import (
+    ConfigShape,
+    Contract,
+    Direction,
+    DuplicateKey,
+    Mechanism,
+    Named,
+    NameUse,
+    PathDeclaration,
+    PathText,
+    Port,
+    StepMade,
+    Table,
+)
+from contract_lint.model.project import BuilderMap, Coverage, Project, RegistryLookup, UnreadableFile, UnresolvedImport
 from contract_lint.model.span import Span
 
 BUILDER = "steps/builder_training.py"
@@ -38,6 +51,45 @@ def output(
     name: str, line: int = 20, *, path: str = BUILDER, certain: bool = True, pseudo: bool = False, aliases: tuple[str, ...] = ()
 ) -> Port:
     return Port(name, Direction.OUTPUT, span(line, path), certain=certain, pseudo=pseudo, aliases=aliases)
+
+
+def needed(
+    name: str, line: int = 30, *, path: str = BUILDER, required: bool = True, pseudo: bool = False, aliases: tuple[str, ...] = ()
+) -> Port:
+    return Port(name, Direction.INPUT, span(line, path), required=required, pseudo=pseudo, aliases=aliases)
+
+
+def use(
+    name: str,
+    line: int = 40,
+    *,
+    table: Table = Table.INPUTS,
+    path: str = BUILDER,
+    scope: str = "XGBoostTrainingStepBuilder.create_step",
+    demanded: bool = True,
+    validated: bool = False,
+) -> NameUse:
+    return NameUse(table, name, span(line, path), scope, demanded, validated)
+
+
+CONFIG = "steps/config_training.py"
+
+
+def config(
+    *,
+    inputs: dict[str, str | None] | None = None,
+    outputs: dict[str, str | None] | None = None,
+    attributes: tuple[str, ...] | None = None,
+    name: str = "TrainingConfig",
+) -> ConfigShape:
+    """A configuration whose defaults stand in ``CONFIG``, one key a line from line 10 (inputs) or 20 (outputs) on."""
+    given = (
+        tuple((Named(key, span(10 + n, CONFIG)), value) for n, (key, value) in enumerate(inputs.items())) if inputs is not None else None
+    )
+    made = (
+        tuple((Named(key, span(20 + n, CONFIG)), value) for n, (key, value) in enumerate(outputs.items())) if outputs is not None else None
+    )
+    return ConfigShape(name, span(5, CONFIG), given, made, attributes)
 
 
 def output_with_path(name: str, text: str, line: int = 20) -> Port:
@@ -77,5 +129,11 @@ def project(
     lookups: tuple[RegistryLookup, ...] = (),
     unresolved_imports: tuple[UnresolvedImport, ...] = (),
     unreadable: tuple[UnreadableFile, ...] = (),
+    builder_maps: tuple[BuilderMap, ...] = (),
+    duplicate_keys: tuple[DuplicateKey, ...] = (),
+    fillers: tuple[str, ...] = (),
 ) -> Project:
-    return Project(contracts, declarations, lookups, unresolved_imports, unreadable, (), (), Coverage(1, 1, 0, 0))
+    coverage = Coverage(1, 1, 0, 0)
+    return Project(
+        contracts, declarations, lookups, unresolved_imports, unreadable, (), (), coverage, builder_maps, duplicate_keys, fillers
+    )

@@ -57,13 +57,15 @@ class XGBoostTrainingStepBuilder(StepBuilderBase):
 ## How to fix
 
 Give the output a property path where the builder gives the others, under the output's name or one of its aliases (its key or
-its value in `output_names`), or by a path that reads the output of that name (`Outputs['…']`). If nothing can be read from the step under that name, do not declare it.
+its value in `output_names`), or by a path that reads the output of that name (`Outputs['…']`). If nothing can be read from the
+step under that name, do not declare it.
 
 ## When it stays silent
 
 Where more property paths may exist than are known (an unknown key, a base class that is not in the project, a registration
 under a name that is only known at run time); where the output exists only on some ways through the code; where the kind of
-step is unknown and either no path is given or there is only this output; and for what frameworks declare beside data.
+step is unknown and either no path is given or there is only this output; for what frameworks declare beside data; and where the
+output's name is itself a property path (CL120).
 """
 
 from __future__ import annotations
@@ -88,6 +90,8 @@ from contract_lint.api import (
     rule,
     step_of,
 )
+
+from ._names import is_property_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def output_without_property_path(view: ContractView) -> Iterator[Draft]:
     others = tuple(sorted(given))
     given |= {key for path in contract.paths for key in _keys(path)}
     for port in outputs:
-        if not port.certain or _has_path(port, given) or _has_default(contract, port, sole):
+        if not port.certain or is_property_path(port.name) or _has_path(port, given) or _has_default(contract, port, sole):
             continue
         facts = OutputWithoutPath(port.name, contract.name, contract.kinds, others, _suggestion(contract, port))
         yield Draft(facts, port.origin, contract.name, port.name, _related(contract))

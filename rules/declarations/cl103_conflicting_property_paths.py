@@ -24,7 +24,7 @@ StepBuilderBase.register_property_path(
 StepBuilderBase.register_property_path(
     "PackagingStep",
     "PackagedModel",
-    "properties.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri",
+    "properties.ProcessingOutputConfig.Outputs['ModelPackage'].S3Output.S3Uri",
 )
 
 
@@ -57,8 +57,8 @@ Keep the registration whose path is right and delete the others. If both outputs
 ## When it stays silent
 
 Where the paths are equal; where the step type, the name or one of the two paths is only known at run time; between a module's
-own level and its functions, and between two functions, as either may never run; and across modules as soon as one of
-them already disagrees with itself.
+own level and its functions, and between two functions, as either may never run; across modules as soon as one of
+them already disagrees with itself, and where one of them registers for another module's builder (CL118).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Mechanism, PathDeclaration, RegistrationView, Related, Severity, joined, rule, scope_of, shown_path
 
-REGISTRIES = (Mechanism.CLASS_REGISTRY, Mechanism.INSTANCE_REGISTRY)
+from ._registrations import foreign, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +103,18 @@ class Conflict:
 
 @rule("CL103", "conflicting-property-paths", Severity.ERROR, view=RegistrationView, facts=ConflictingPaths)
 def conflicting_property_paths(view: RegistrationView) -> Iterator[Draft]:
-    if view.mechanism not in REGISTRIES:
-        return
     keys: dict[tuple[str, ...], list[PathDeclaration]] = defaultdict(list)
-    for declaration in view.declarations:
-        if view.mechanism is Mechanism.INSTANCE_REGISTRY:
-            keys[declaration.owners].append(declaration)
-        elif declaration.step_type is not None:
-            keys[(declaration.step_type,)].append(declaration)
+    for declaration in (given.declaration for given in view.given):
+        if declaration.mechanism is Mechanism.INSTANCE_REGISTRY:
+            key = (declaration.mechanism.value, *declaration.owners)
+            keys[key].append(declaration)
+        elif declaration.mechanism is Mechanism.CLASS_REGISTRY and declaration.step_type is not None:
+            keys[declaration.mechanism.value, declaration.step_type].append(declaration)
+    elsewhere = {given.declaration for given in foreign(view)}
     merged: dict[PathDeclaration, list[Conflict]] = defaultdict(list)
     for declarations in keys.values():
         inside = list(_inside_one_module(declarations))
-        for conflict in inside or _across_modules(declarations):
+        for conflict in inside or _across_modules([one for one in declarations if one not in elsewhere]):
             merged[_keyless(conflict.last)].append(conflict)
     for conflicts in merged.values():
         yield _draft(view.name, conflicts)
@@ -130,13 +130,13 @@ def _inside_one_module(declarations: Sequence[PathDeclaration]) -> Iterator[Conf
     for declaration in declarations:
         groups[declaration.span.path, declaration.scope].append(declaration)
     for (_, scope), group in groups.items():
-        known = [declaration for declaration in group if _text(declaration) is not None]
+        known = [declaration for declaration in group if text_of(declaration.path) is not None]
         if not known:
             continue
         last = known[-1]
         # One call inside a function may be seen once for each class that inherits it: these are not made one after the other.
         earlier = [d for d in known[:-1] if not scope or d.span != last.span]
-        if any(_text(declaration) != _text(last) for declaration in earlier):
+        if any(text_of(declaration.path) != text_of(last.path) for declaration in earlier):
             yield Conflict(tuple(earlier), last, settled=group[-1] is last)
 
 
@@ -146,7 +146,7 @@ def _across_modules(declarations: Sequence[PathDeclaration]) -> Iterator[Conflic
     for declaration in declarations:
         if not declaration.scope:
             modules[declaration.span.path].append(declaration)
-    texts = [{_text(declaration) for declaration in group} for group in modules.values()]
+    texts = [{text_of(declaration.path) for declaration in group} for group in modules.values()]
     if len(set().union(*texts)) > 1 and all(len(group) == 1 and None not in group for group in texts):
         *earlier, last = [group[-1] for _, group in sorted(modules.items())]
         yield Conflict(tuple(earlier), last, settled=False)
@@ -156,14 +156,10 @@ def _draft(name: str, conflicts: Sequence[Conflict]) -> Draft:
     last = conflicts[0].last
     earlier = list(dict.fromkeys(d for conflict in conflicts for d in conflict.earlier))
     modules = {declaration.span.path for declaration in (*earlier, last)}
-    texts = {_text(declaration) for declaration in (*earlier, last)}
+    texts = {text_of(declaration.path) for declaration in (*earlier, last)}
     step_types = tuple(dict.fromkeys(c.last.step_type for c in conflicts if c.last.step_type is not None))
-    winner = _text(last) if all(conflict.settled for conflict in conflicts) else None
+    winner = text_of(last.path) if all(conflict.settled for conflict in conflicts) else None
     related = dict.fromkeys(Related(d.span, f"registers {shown_path(d.path)}") for d in earlier if d.path is not None)
     facts = ConflictingPaths(name, step_types, len(texts), winner, len(modules))
     scope = scope_of(last) if len(conflicts) == 1 else last.scope or last.span.path
     return Draft(facts, last.span, scope, ".".join(["+".join(step_types), name]) if step_types else name, tuple(related))
-
-
-def _text(declaration: PathDeclaration) -> str | None:
-    return declaration.path.text if declaration.path is not None and declaration.path.known else None

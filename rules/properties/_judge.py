@@ -11,11 +11,11 @@ from contract_lint.api import (
     Malformed,
     MemberOfOtherKind,
     NotSubscriptable,
-    PathText,
     PropertyPath,
     Related,
     Span,
     StepKind,
+    UndeclaredOutput,
     UnknownMember,
     UnquotedKey,
     Verdict,
@@ -66,6 +66,30 @@ def judge(view: DeclarationView) -> Rejected | Malformed | None:
     return _rejected(path, kinds_of(view), kind_known=bool(view.kinds))
 
 
+def readable(view: DeclarationView) -> PropertyPath | None:
+    """A declaration's path, if it is one and all its kinds of step are described by data."""
+    path = parse(view.declaration.path.text) if view.declaration.path is not None else None
+    if not isinstance(path, PropertyPath) or any(kind_named(name) is None for name in view.kinds):
+        return None
+    return path
+
+
+def missing_output(view: DeclarationView) -> tuple[StepKind, UndeclaredOutput] | None:
+    """An output that the path reads by name and that none of its builders' steps is given; the first kind of step speaks."""
+    path = readable(view)
+    if path is None or not view.kinds:
+        return None
+    found: list[tuple[StepKind, UndeclaredOutput]] = []
+    for made in (made for owner in view.owners for made in owner.made):
+        kind = kind_named(made.kind)
+        verdict = walk(path, kind, outputs=made.outputs) if kind is not None else None
+        if kind is not None and isinstance(verdict, UndeclaredOutput):
+            found.append((kind, verdict))
+        elif verdict is None or verdict.accepted_by_sdk:
+            return None
+    return found[0] if found else None
+
+
 def kinds_of(view: DeclarationView) -> list[StepKind]:
     """The kinds that the path may be resolved on: those of its builders, or all that have properties."""
     named = [kind for kind in map(kind_named, view.kinds) if kind is not None]
@@ -95,15 +119,6 @@ def _rejected(path: PropertyPath, kinds: list[StepKind], *, kind_known: bool) ->
     first = next((verdict for _, verdict in best if isinstance(verdict, MemberOfOtherKind)), best[0][1])
     members = {name for _, verdict in best if isinstance(verdict, UnknownMember) for name in verdict.members}
     return Rejected(path, first, tuple(kind.name for kind, _ in best), tuple(sorted(members)), kind_known)
-
-
-def place_within(written: PathText, start: int, end: int) -> Span:
-    """The place of a part of a path, if it is written as a plain literal on one line; else all of it."""
-    origin = written.origin
-    if origin.line != origin.end_line or origin.end_column - origin.column != len(written.text) + 2:
-        return origin
-    first = origin.column + 1
-    return Span(origin.path, origin.line, first + start, origin.line, first + max(end, start + 1), origin.cell)
 
 
 def related_places(view: DeclarationView) -> tuple[Related, ...]:

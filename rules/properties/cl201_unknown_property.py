@@ -72,11 +72,12 @@ from contract_lint.api import (
     UnknownMember,
     joined,
     nearest_members,
+    place_within,
     rule,
     step_of,
 )
 
-from ._judge import judge, place_within, related_places, subject_of
+from ._judge import judge, related_places, subject_of
 
 
 @dataclass(frozen=True, slots=True)

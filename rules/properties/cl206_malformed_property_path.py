@@ -70,11 +70,12 @@ from contract_lint.api import (
     NotSubscriptable,
     Severity,
     UnquotedKey,
+    place_within,
     rule,
     shown_path,
 )
 
-from ._judge import holds, judge, place_within, related_places, subject_of
+from ._judge import holds, judge, related_places, subject_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ def test_select_takes_ids_names_and_areas() -> None:
     assert "CL981" not in ids(select(RULES)) and "CL991" in ids(select(RULES))
     assert ids(select(RULES, ["CL201"])) == ["CL008", "CL201"]
     assert ids(select(RULES, ["unknown-property", "cl111"])) == ["CL008", "CL111", "CL201"]
-    assert ids(select(RULES, ["CL2"])) == ["CL008", "CL201", "CL202", "CL206"]
-    assert ids(select(RULES, ["CL11"])) == ["CL008", "CL111"]
+    assert ids(select(RULES, ["CL2"])) == ["CL008", *(id for id in ids(RULES) if id.startswith("CL2"))]
+    assert ids(select(RULES, ["CL11"])) == ["CL008", *(id for id in ids(RULES) if id.startswith("CL11"))]
 
 
 def test_off_rules_run_only_when_named() -> None:

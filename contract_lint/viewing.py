@@ -1,0 +1,227 @@
+"""How the views that rules look at are made from a project: one function for each, in ``MAKERS``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
+
+from contract_lint.model.contract import AttributeUse, Contract, Mechanism, NameUse, PathDeclaration, PathText, Table
+from contract_lint.model.project import Project
+from contract_lint.model.span import Span
+from contract_lint.views import (
+    AttributeView,
+    BuilderMapView,
+    ContractView,
+    DeclarationView,
+    DuplicateKeyView,
+    FileView,
+    ImportView,
+    LaunchView,
+    LookupView,
+    NameUseView,
+    NamingView,
+    PathLookupView,
+    PathTextView,
+    PortView,
+    ProblemView,
+    ProjectView,
+    RegistrationView,
+    UnknownView,
+    View,
+)
+
+
+def views_of(kind: type[View], project: Project) -> Iterator[View]:
+    """All views of one kind, in a fixed order."""
+    maker = MAKERS.get(kind)
+    return iter(maker(project)) if maker is not None else iter(())
+
+
+def _declaration_views(project: Project) -> Iterator[View]:
+    """A statement that is made for several step types is not seen as nobody's where it is somebody's."""
+    views = _owned_declarations(project)
+    owned = {_statement(view.declaration) for view in views if view.owners}
+    yield from (view for view in views if view.owners or _statement(view.declaration) not in owned)
+
+
+def _statement(declaration: PathDeclaration) -> Hashable:
+    return declaration.mechanism, declaration.name, declaration.path, declaration.span
+
+
+def _owned_declarations(project: Project) -> list[DeclarationView]:
+    by_name: dict[str, list[Contract]] = defaultdict(list)
+    holders: dict[tuple[str, PathDeclaration], list[Contract]] = defaultdict(list)
+    for contract in project.contracts:
+        by_name[contract.name].append(contract)
+        for path in contract.paths:
+            holders[contract.name, path].append(contract)
+    views: list[DeclarationView] = []
+    for declaration in _declarations(project):
+        owners = [holders.get((owner, declaration)) or by_name[owner] for owner in declaration.owners]
+        views.append(DeclarationView(declaration, tuple(contract for group in owners for contract in group)))
+    return views
+
+
+def _registration_views(project: Project) -> Iterator[View]:
+    groups: dict[tuple[str, str], list[DeclarationView]] = defaultdict(list)
+    for view in _owned_declarations(project):
+        if view.declaration.name is not None:
+            groups[view.declaration.name, view.declaration.component].append(view)
+    by_module: dict[str, list[Contract]] = defaultdict(list)
+    for contract in _sorted(project.contracts):
+        by_module[contract.span.path].append(contract)
+    for (name, _), given in sorted(groups.items(), key=lambda group: group[0]):
+        modules = sorted({view.declaration.span.path for view in given})
+        yield RegistrationView(name, tuple(given), tuple(contract for module in modules for contract in by_module[module]))
+
+
+def _path_text_views(project: Project) -> Iterator[View]:
+    groups: dict[PathText, list[DeclarationView]] = defaultdict(list)
+    for view in _owned_declarations(project):
+        if view.declaration.path is not None:
+            groups[view.declaration.path].append(view)
+    for path, given in sorted(groups.items(), key=lambda group: (group[0].origin, group[0].text)):
+        yield PathTextView(path, tuple(given), project.fillers)
+
+
+def _declarations(project: Project) -> list[PathDeclaration]:
+    """Every declaration once, those that only contracts hold included, sorted by module, order and place."""
+    found = dict.fromkeys(project.declarations)
+    found.update(dict.fromkeys(path for contract in project.contracts for path in contract.paths))
+    return sorted(found, key=lambda d: (d.span.path, d.order, d.span, d.step_type or "", d.name or ""))
+
+
+def _sorted(contracts: Iterable[Contract]) -> list[Contract]:
+    return sorted(contracts, key=lambda c: (c.span, c.name, c.class_name))
+
+
+def _contract_views(project: Project) -> Iterable[View]:
+    return map(ContractView, _sorted(project.contracts))
+
+
+F = TypeVar("F", bound=Hashable)
+
+
+def _by_source(project: Project, facts: Callable[[Contract], Iterable[F]]) -> Iterator[tuple[F, tuple[Contract, ...]]]:
+    """Each fact once, with all contracts that have it: what many classes inherit has one place."""
+    held: dict[F, list[Contract]] = defaultdict(list)
+    for contract in _sorted(project.contracts):
+        for fact in dict.fromkeys(facts(contract)):
+            held[fact].append(contract)
+    for fact, contracts in held.items():
+        yield fact, tuple(contracts)
+
+
+def _port_views(project: Project) -> Iterable[View]:
+    views = [PortView(port, contracts) for port, contracts in _by_source(project, lambda contract: contract.ports)]
+    return sorted(views, key=lambda view: (view.place, view.port.direction.value, view.port.name))
+
+
+def _name_use_views(project: Project) -> list[NameUseView]:
+    views = [NameUseView(use, contracts) for use, contracts in _by_source(project, _strongest)]
+    return sorted(views, key=lambda view: (view.place, view.use.table.value, view.use.name))
+
+
+def _naming_views(project: Project) -> Iterator[View]:
+    yield from (NamingView(view.contracts, view.use) for view in _name_use_views(project))
+    yield from (NamingView((contract,), None) for contract in _sorted(project.contracts) if contract.outputs)
+
+
+def _strongest(contract: Contract) -> Iterable[NameUse]:
+    chosen: dict[tuple[Table, str], NameUse] = {}
+    for use in sorted(contract.name_uses, key=lambda use: (not use.demanded, not use.validated, use.span)):
+        chosen.setdefault((use.table, use.name), use)
+    return chosen.values()
+
+
+def _attribute_views(project: Project) -> Iterable[View]:
+    views = [AttributeView(use, contracts) for use, contracts in _by_source(project, _first)]
+    return sorted(views, key=lambda view: (view.place, view.use.name))
+
+
+def _first(contract: Contract) -> Iterable[AttributeUse]:
+    chosen: dict[str, AttributeUse] = {}
+    for use in sorted(contract.attribute_uses, key=lambda use: use.span):
+        chosen.setdefault(use.name, use)
+    return chosen.values()
+
+
+def _problem_views(project: Project) -> Iterable[View]:
+    views = [ProblemView(problem, contracts) for problem, contracts in _by_source(project, lambda contract: contract.problems)]
+    return sorted(views, key=lambda view: (view.place, view.problem.method, view.problem.got or ""))
+
+
+def _path_lookup_views(project: Project) -> Iterator[View]:
+    strays = [d for d in _declarations(project) if d.mechanism is Mechanism.CLASS_REGISTRY and d.step_type is None]
+    for span, contracts in sorted(_by_source(project, _lookup_place), key=lambda found: found[0]):
+        components = {path.component for contract in contracts for path in contract.paths}
+        yield PathLookupView(span, contracts, tuple(stray for stray in strays if stray.component in components))
+
+
+def _lookup_place(contract: Contract) -> Iterable[Span]:
+    """The first lookup stands for all that one contract makes."""
+    return (min(found.span for found in contract.paths_looked_up),) if contract.paths_looked_up else ()
+
+
+def _duplicate_key_views(project: Project) -> Iterable[View]:
+    return map(DuplicateKeyView, sorted(project.duplicate_keys, key=lambda duplicate: (duplicate.span, duplicate.name)))
+
+
+def _builder_map_views(project: Project) -> Iterator[View]:
+    by_class: dict[str, list[Contract]] = defaultdict(list)
+    for contract in project.contracts:
+        by_class[contract.class_name].append(contract)
+    for found in sorted(project.builder_maps, key=lambda found: (found.span, found.name)):
+        named = [by_class[builder] for builder in found.builders]
+        yield BuilderMapView(found, tuple(contracts[0] if len(contracts) == 1 else None for contracts in named))
+
+
+def _lookup_views(project: Project) -> Iterable[View]:
+    return map(LookupView, sorted(project.lookups, key=lambda lookup: (lookup.span, lookup.key, lookup.registry)))
+
+
+def _import_views(project: Project) -> Iterable[View]:
+    return map(ImportView, sorted(project.unresolved_imports, key=lambda found: (found.span, found.module, found.name or "")))
+
+
+def _file_views(project: Project) -> Iterable[View]:
+    return map(FileView, sorted(project.unreadable, key=lambda file: (file.span, file.rule, file.message)))
+
+
+def _project_views(project: Project) -> Iterable[View]:
+    return (ProjectView(project),)
+
+
+def _launch_views(project: Project) -> Iterator[View]:
+    for contract in sorted(project.contracts, key=lambda c: (c.span, c.name, c.class_name)):
+        for made in contract.made:
+            if made.launch is not None and made.launch.script is not None:
+                yield LaunchView(contract, made, made.launch, made.launch.script)
+
+
+def _unknown_views(project: Project) -> Iterable[View]:
+    return map(UnknownView, sorted(project.unknowns, key=lambda fact: (fact.span, fact.subject, fact.reason)))
+
+
+#: Crashes are no part of a project: the engine makes their views.
+MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
+    DeclarationView: _declaration_views,
+    RegistrationView: _registration_views,
+    PathTextView: _path_text_views,
+    ContractView: _contract_views,
+    PortView: _port_views,
+    NamingView: _naming_views,
+    NameUseView: _name_use_views,
+    AttributeView: _attribute_views,
+    ProblemView: _problem_views,
+    PathLookupView: _path_lookup_views,
+    DuplicateKeyView: _duplicate_key_views,
+    BuilderMapView: _builder_map_views,
+    LaunchView: _launch_views,
+    LookupView: _lookup_views,
+    ImportView: _import_views,
+    FileView: _file_views,
+    ProjectView: _project_views,
+    UnknownView: _unknown_views,
+}

@@ -1,0 +1,1 @@
+"""CL4xx: the pipeline as a graph."""

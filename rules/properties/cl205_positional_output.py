@@ -1,0 +1,119 @@
+"""An output is read by its position.
+
+## What it reports
+
+`Outputs[0]` in a property path: an output of a processing step by its position in the list.
+
+## Why it matters
+
+The position is that of the list in which the step is given its outputs. Whoever adds an output before it, or sorts the list,
+makes every consumer read another output, in silence; and the SDK's local mode, which keeps outputs by name, rejects it.
+
+## Bad
+
+```python
+from sagemaker.workflow.steps import ProcessingStep
+from steps_framework import StepBuilderBase
+
+
+class PackagingStepBuilder(StepBuilderBase):
+    def get_output_properties(self):
+        return {"PackagedModel": "S3 path of the packaged model"}
+
+    def get_property_paths(self):
+        return {"PackagedModel": "properties.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"}
+
+    def create_step(self, **kwargs):
+        return ProcessingStep(name="Packaging", step_args=self.run(kwargs["inputs"]))
+```
+
+## Good
+
+```python
+from sagemaker.workflow.steps import ProcessingStep
+from steps_framework import StepBuilderBase
+
+
+class PackagingStepBuilder(StepBuilderBase):
+    def get_output_properties(self):
+        return {"PackagedModel": "S3 path of the packaged model"}
+
+    def get_property_paths(self):
+        return {"PackagedModel": "properties.ProcessingOutputConfig.Outputs['PackagedModel'].S3Output.S3Uri"}
+
+    def create_step(self, **kwargs):
+        return ProcessingStep(name="Packaging", step_args=self.run(kwargs["inputs"]))
+```
+
+## How to fix
+
+Write the output's name: the `output_name` that the step's `ProcessingOutput` has.
+
+## When it stays silent
+
+On the positions of other lists, which have no names; where the path is wrong for another reason; and where the number is filled in
+at run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contract_lint.api import DeclarationView, Draft, PositionalOutput, Severity, joined, place_within, rule, walk
+
+from ._judge import kinds_of, readable, related_places, subject_of
+
+SHOWN_OUTPUTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ByPosition:
+    """``output`` is the name of the output at that position, None if it is not known; ``declared`` are those of the builder."""
+
+    position: int
+    output: str | None
+    declared: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"output {self.position} is read by its position, which changes with the order of the outputs"
+
+    def help(self) -> str:
+        if self.output is not None:
+            return f"write Outputs['{self.output}']"
+        if self.declared:
+            more = ", …" if len(self.declared) > SHOWN_OUTPUTS else ""
+            return f"write the output's name; the builder declares {joined(self.declared[:SHOWN_OUTPUTS], 'and')}{more}"
+        return "write the output's name: Outputs['…']"
+
+
+@rule("CL205", "positional-output", Severity.WARNING, view=DeclarationView, facts=ByPosition)
+def positional_output(view: DeclarationView) -> Iterator[Draft]:
+    path, written = readable(view), view.declaration.path
+    if path is None or written is None:
+        return
+    found: PositionalOutput | None = None
+    for kind in kinds_of(view):
+        verdict = walk(path, kind)
+        if isinstance(verdict, PositionalOutput):
+            found = found or verdict
+        elif verdict.accepted_by_sdk:
+            return
+    if found is None or found.segment.position is None:
+        return
+    position = found.segment.position
+    declared = dict.fromkeys(port.name for owner in view.owners for port in owner.outputs if not port.pseudo)
+    facts = ByPosition(position, _output_at(view, position), tuple(declared))
+    span = place_within(written, found.segment.start, found.segment.end)
+    yield Draft(facts, span, view.scope, subject_of(view), related_places(view))
+
+
+def _output_at(view: DeclarationView, position: int) -> str | None:
+    """The name that all steps of the builders have at a position."""
+    names = {
+        made.outputs[position] if made.outputs is not None and position < len(made.outputs) else None
+        for owner in view.owners
+        for made in owner.made
+        if made.kind == "Processing"
+    }
+    return names.pop() if len(names) == 1 else None
