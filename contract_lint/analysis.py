@@ -144,12 +144,15 @@ def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str, starting: S
     found = extract_builders(ev, base_names, [ev.index.by_path(path) for path in starting])
     if not shadow:
         return found
-    return Extraction(
-        tuple(c for c in found.contracts if shadow_component(c.span.path) == shadow),
-        tuple(d for d in found.declarations if shadow_component(d.span.path) == shadow),
-        tuple(one for one in found.lookups if shadow_component(one.span.path) == shadow),
-        tuple(s for s in found.skipped if shadow_component(s.span.path) == shadow),
-        tuple(u for u in found.unknowns if shadow_component(u.span.path) == shadow),
+    return replace(
+        found,
+        contracts=tuple(c for c in found.contracts if shadow_component(c.span.path) == shadow),
+        declarations=tuple(d for d in found.declarations if shadow_component(d.span.path) == shadow),
+        lookups=tuple(one for one in found.lookups if shadow_component(one.span.path) == shadow),
+        skipped=tuple(s for s in found.skipped if shadow_component(s.span.path) == shadow),
+        unknowns=tuple(u for u in found.unknowns if shadow_component(u.span.path) == shadow),
+        builder_maps=tuple(m for m in found.builder_maps if shadow_component(m.span.path) == shadow),
+        duplicates=tuple(d for d in found.duplicates if shadow_component(d.span.path) == shadow),
     )
 
 
@@ -189,6 +192,9 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
         coverage=Coverage(
             scanned, sum(s is not None and scope.in_scope(path) for path, s in files.summaries.items()), known + opened, known
         ),
+        builder_maps=tuple(sorted((m for e in extractions for m in e.builder_maps), key=lambda m: (m.span, m.name))),
+        duplicate_keys=tuple(sorted((d for e in extractions for d in e.duplicates), key=lambda d: (d.span, d.name))),
+        fillers=tuple(sorted({name for e in extractions for name in e.fillers})),
     )
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.declared import contract_of
+from contract_lint.frontends.fillers import fillers
 from contract_lint.frontends.registrations import assign_owners, registered_paths
+from contract_lint.frontends.registries import builder_maps
 from contract_lint.frontends.roots import run_roots
 from contract_lint.frontends.subject import Builder, make_subject
-from contract_lint.model.contract import Contract, PathDeclaration
-from contract_lint.model.project import RegistryLookup, SkippedClass, UnknownFact
+from contract_lint.model.contract import Contract, DuplicateKey, PathDeclaration
+from contract_lint.model.project import BuilderMap, RegistryLookup, SkippedClass, UnknownFact
 from contract_lint.python.classes import find_in_class
 from contract_lint.python.evaluate import Evaluator
 from contract_lint.python.frame import Frame
@@ -28,6 +30,9 @@ class Extraction:
     lookups: tuple[RegistryLookup, ...]
     skipped: tuple[SkippedClass, ...]
     unknowns: tuple[UnknownFact, ...]
+    builder_maps: tuple[BuilderMap, ...]
+    duplicates: tuple[DuplicateKey, ...]
+    fillers: tuple[str, ...]
 
 
 def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequence[Module]) -> Extraction:
@@ -40,7 +45,16 @@ def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequen
     contracts, owned = assign_owners(ev, contracts, [b.ref for b in builders], declarations)
     others = [path for contract in contracts for path in contract.paths if path not in owned]
     every = tuple(dict.fromkeys((*owned, *others)))
-    return Extraction(tuple(contracts), every, _lookups(ev), tuple(skipped), tuple(u for c in contracts for u in unknown_facts(c)))
+    return Extraction(
+        tuple(contracts),
+        every,
+        _lookups(ev),
+        tuple(skipped),
+        tuple(u for c in contracts for u in unknown_facts(c)),
+        builder_maps(ev, [b.ref for b in builders]),
+        _duplicates(ev, contracts),
+        fillers(ev, every),
+    )
 
 
 # --- which classes are builders ---
@@ -122,6 +136,20 @@ def _lookups(ev: Evaluator) -> tuple[RegistryLookup, ...]:
             keys = tuple(str(key.value) for key in lookup.keys)
             found[RegistryLookup(lookup.key.value, span, lookup.scope, name, registry, keys)] = None
     return tuple(sorted(found, key=lambda one: (one.span, one.key, one.registry)))
+
+
+def _duplicates(ev: Evaluator, contracts: Sequence[Contract]) -> tuple[DuplicateKey, ...]:
+    """Keys that stand twice in a dict of a builder's contract or of a configuration class of one."""
+    classes = {c.class_name for c in contracts} | {c.config.name for c in contracts if c.config is not None}
+    parts = (*profile.CONTRACT_METHODS, profile.OUTPUT_PROPERTIES, "<lambda>")
+    found: list[DuplicateKey] = []
+    for one in ev.observed.duplicates:
+        outer, _, inner = one.scope.partition(".")
+        span, first = ev.span(one.key.origin), ev.span(one.first.origin)
+        relevant = outer in classes and (not inner or inner.rpartition(".")[2] in parts)
+        if relevant and span is not None and first is not None and isinstance(one.key.value, str):
+            found.append(DuplicateKey(one.key.value, span, first, one.scope))
+    return tuple(sorted(found, key=lambda d: (d.span, d.name)))
 
 
 def unknown_facts(contract: Contract) -> tuple[UnknownFact, ...]:

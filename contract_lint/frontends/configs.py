@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from contract_lint.model.contract import ConfigShape, Named
 from contract_lint.python import summary as ir
+from contract_lint.python.attributes import takes_extras
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.values import (
@@ -28,6 +29,12 @@ from contract_lint.python.values import (
 )
 
 CONFIG = "config"
+#: What pydantic gives every model, beside ``model_…``, as far as code uses it.
+OF_EVERY_MODEL = frozenset(
+    ("model_config", "model_construct", "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set")
+    + ("model_json_schema", "model_rebuild", "model_validate", "model_validate_json", "model_post_init", "model_computed_fields")
+    + ("construct", "copy", "dict", "fields", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "validate")
+)
 
 
 def config_value(ev: Evaluator, frame: Frame, builder: Ref) -> Value | None:
@@ -145,8 +152,12 @@ def config_shape(ev: Evaluator, answer: Answer) -> ConfigShape | None:
     span = ev.span(cls.origin)
     if span is None:
         return None
-    tables = [_names(ev, answer, obj.attributes.get(field)) for field in ("input_names", "output_names")]
-    return ConfigShape(cls.name, span, tables[0], tables[1], _attributes(answer.frame, obj, cls))
+    attributes = _attributes(answer.frame, obj, cls)
+    tables = [
+        () if attributes is not None and field not in attributes else _names(ev, answer, obj.attributes.get(field))
+        for field in ("input_names", "output_names")
+    ]
+    return ConfigShape(cls.name, span, tables[0], tables[1], attributes)
 
 
 def _names(ev: Evaluator, answer: Answer, value: Value | None) -> tuple[tuple[Named, str | None], ...] | None:
@@ -166,9 +177,10 @@ def _names(ev: Evaluator, answer: Answer, value: Value | None) -> tuple[tuple[Na
 
 def _attributes(frame: Frame, obj: InstanceObj, cls: ClassObj) -> tuple[str, ...] | None:
     """All attributes of the instances; None where a base, or a ``__getattr__``, may give more."""
-    if cls.open is not None:
+    model = frame.ev.is_model(frame, obj.cls)
+    if cls.open is not None or (model and takes_extras(frame, obj.cls)):
         return None
-    names = set(obj.attributes)
+    names = set(obj.attributes) | (OF_EVERY_MODEL if model else set())
     for base in cls.lineage:
         there = frame.read(base)
         assert isinstance(there, ClassObj)

@@ -12,7 +12,7 @@ from contract_lint.frontends.registrations import method_paths, output_property_
 from contract_lint.frontends.steps import steps_made
 from contract_lint.frontends.subject import Subject
 from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, step_arguments, validation
-from contract_lint.model.contract import Contract, MethodProblem, Named, Port, StepMade
+from contract_lint.model.contract import Contract, MethodProblem, Named, Port
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.observations import GIVEN_INPUTS
 from contract_lint.python.values import (
@@ -24,6 +24,7 @@ from contract_lint.python.values import (
     ListObj,
     Ref,
     TupleValue,
+    Unknown,
     Value,
     alternatives,
 )
@@ -39,7 +40,9 @@ def contract_of(subject: Subject) -> Contract:
     answer, looked_up = _ask_for_paths(subject)
     by_method, open_paths = method_paths(ev, answer, builder.span)
     with ev.observing() as seen:
-        made, made_unknown = _made(subject)
+        created = subject.ask(profile.CREATE_STEP, step_arguments)
+    made, made_unknown = steps_made(ev, created, subject.method(profile.CREATE_STEP))
+    followed = created is not None and not isinstance(created.value, Unknown) and GIVEN_INPUTS not in seen.handed_on
     config = subject.attribute("config")
     tables = Tables.of(config)
     validated = validation(ev, subject.ask, tables, config)
@@ -60,7 +63,7 @@ def contract_of(subject: Subject) -> Contract:
         name_uses=name_uses(ev, tables, ev.observed.lookups, validated, builder.ref),
         attribute_uses=attribute_uses(ev, _configs(config), frozenset(_class_names(subject))),
         problems=tuple(_problems(subject)),
-        hands_inputs_on=made_unknown is not None or GIVEN_INPUTS in seen.handed_on,
+        hands_inputs_on=not followed,
         paths_looked_up=looked_up,
     )
 
@@ -84,10 +87,6 @@ def _outputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None, 
     if answer is None or (listed is not None and answer.read(answer.value) is None):
         return *output_ports(ev, listed or answer, span, naming), listed
     return *output_ports(ev, answer, span, naming), listed
-
-
-def _made(subject: Subject) -> tuple[tuple[StepMade, ...], str | None]:
-    return steps_made(subject.ev, subject.ask(profile.CREATE_STEP, step_arguments), subject.method(profile.CREATE_STEP))
 
 
 def _naming(subject: Subject) -> Naming:

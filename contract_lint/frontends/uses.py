@@ -12,7 +12,7 @@ from contract_lint.python.calls import Arguments
 from contract_lint.python.dicts import set_item
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
-from contract_lint.python.observations import GIVEN_ARGUMENTS, GIVEN_INPUTS, GIVEN_OUTPUTS, Lookup
+from contract_lint.python.observations import GIVEN, GIVEN_ARGUMENTS, GIVEN_INPUTS, GIVEN_OUTPUTS, Lookup
 from contract_lint.python.values import Const, DictObj, InstanceObj, Ref, Unknown, alternatives
 
 VALIDATE = "validate_configuration"
@@ -52,8 +52,10 @@ def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validate
     """The names that the builder looks up in its tables and in what it is given, each place once."""
     checked = set(validated)
     uses: dict[NameUse, None] = {}
-    for lookup in lookups:
-        if lookup.receiver != builder or not isinstance(lookup.key.value, str):
+    mine = [lookup for lookup in lookups if lookup.receiver == builder]
+    optional = {one.key.value for one in mine if one.how != "index" and one.opened in GIVEN and not ev.observed.is_demanded(one)}
+    for lookup in mine:
+        if not isinstance(lookup.key.value, str):
             continue
         table = tables.by_address.get(lookup.address) or _given(lookup)
         span = ev.span(lookup.key.origin) or ev.span(lookup.origin)
@@ -62,9 +64,10 @@ def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validate
         if table in TABLES:
             demanded = lookup in checked or (lookup.how == "index" and not lookup.guarded)
         else:
-            demanded = ev.observed.is_demanded(lookup)
-            if lookup.key.value in profile.PSEUDO_INPUTS and lookup.opened == GIVEN_ARGUMENTS:
+            if lookup.key.value in profile.PSEUDO_INPUTS:
                 continue
+            # What is asked for elsewhere may be absent: the index stands behind a check that was not understood.
+            demanded = ev.observed.is_demanded(lookup) and not (lookup.how == "index" and lookup.key.value in optional)
         uses[NameUse(table, lookup.key.value, span, lookup.scope, demanded, lookup in checked)] = None
     return tuple(_strongest(uses))
 

@@ -289,18 +289,35 @@ def _instance_has(frame: Frame, obj: InstanceObj, name: str) -> bool | None:
         or find_in_class(frame, obj.cls, "__getattr__") is not None
     ):
         return None
-    if name.startswith("__") or (frame.ev.is_model(frame, obj.cls) and (_of_every_model(name) or _has_options(frame, obj.cls))):
+    if name.startswith("__") or (frame.ev.is_model(frame, obj.cls) and (of_every_model(name) or _has_options(frame, obj.cls))):
         return None
     return False
 
 
-def _of_every_model(name: str) -> bool:
+def of_every_model(name: str) -> bool:
     return name.startswith(("model_", "_")) or name in ("dict", "json", "copy", "construct", "fields", "schema", "schema_json", "validate")
 
 
 def _has_options(frame: Frame, cls: Ref) -> bool:
     """Whether a model has a configuration of its own: it may keep what it is given beyond its fields."""
     return find_in_class(frame, cls, "model_config") is not None or find_in_class(frame, cls, "Config") is not None
+
+
+def takes_extras(frame: Frame, cls: Ref) -> bool:
+    """Whether a model certainly or perhaps keeps what it is given beyond its fields (``extra="allow"``)."""
+    config = find_in_class(frame, cls, "model_config")
+    if config is not None:
+        obj = frame.read(config) if isinstance(config, Ref) else None
+        if isinstance(obj, ForeignObj):
+            return obj.open is not None or obj.kwargs.get("extra", Const(None)) not in (Const(None), Const("forbid"), Const("ignore"))
+        if isinstance(obj, DictObj):
+            entry = obj.entries.get(("const", "extra"))
+            return obj.open is not None or (entry is not None and entry.value not in (Const("forbid"), Const("ignore")))
+        return True
+    old = find_in_class(frame, cls, "Config")
+    if isinstance(old, Ref) and isinstance(frame.read(old), ClassObj):
+        return find_in_class(frame, old, "extra") not in (None, Const("forbid"), Const("ignore"))
+    return old is not None
 
 
 def is_plainly_true(frame: Frame, obj: InstanceObj) -> bool:
