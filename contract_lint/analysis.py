@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_lint.frontends import profile
-from contract_lint.frontends.builders import Extraction, extract_builders
+from contract_lint.frontends.builders import Extraction, extract_builders, find_builders
 from contract_lint.frontends.entry_points import ScriptFiles
 from contract_lint.frontends.scripts import ScriptReader
 from contract_lint.model.contract import Contract, StepMade
@@ -116,7 +116,12 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
         if (shadow is None or scope.in_scope(path)) and files.telling(path, words):
             universes[shadow or ""].append(path)
     index = ModuleIndex(found.files, config.src, found.root.name)
-    evaluators = [_evaluate(index, files, starting) for _, starting in sorted(universes.items())]
+    evaluators = []
+    for shadow, starting in sorted(universes.items()):
+        ev = _evaluate(index, files, starting)
+        candidates = [path for path in found.files if (shadow_component(path) or "") == shadow]
+        starting += _load_users(ev, files, candidates, frozenset(config.builder_bases))
+        evaluators.append(ev)
     extractions = [
         _extract(ev, frozenset(config.builder_bases), shadow, starting)
         for (shadow, starting), ev in zip(sorted(universes.items()), evaluators, strict=True)
@@ -137,6 +142,16 @@ def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Eval
     for package in sorted({path.rpartition("/")[0] for path in starting}):
         ev.load_package(package)
     return ev
+
+
+def _load_users(ev: Evaluator, files: Files, candidates: Sequence[str], base_names: frozenset[str]) -> list[str]:
+    """Run the files that name a builder class and that nothing has imported yet: they may map or register builders."""
+    names = [builder.cls.name.encode() for builder in find_builders(ev, base_names)[0]]
+    loaded = {module.path for module in ev.modules()}
+    users = [path for path in candidates if path not in loaded and files.telling(path, names)]
+    for path in users:
+        ev.load(path)
+    return users
 
 
 def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str, starting: Sequence[str]) -> Extraction:

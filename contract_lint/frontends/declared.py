@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from contract_lint.frontends import profile
@@ -14,6 +14,7 @@ from contract_lint.frontends.subject import Subject
 from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, step_arguments, validation
 from contract_lint.model.contract import Contract, MethodProblem, Named, Port
 from contract_lint.python.evaluate import Answer, Evaluator
+from contract_lint.python.frame import Frame
 from contract_lint.python.observations import GIVEN_INPUTS
 from contract_lint.python.values import (
     Address,
@@ -22,11 +23,13 @@ from contract_lint.python.values import (
     DictObj,
     InstanceObj,
     ListObj,
+    Origin,
     Ref,
     TupleValue,
     Unknown,
     Value,
     alternatives,
+    origin_of,
 )
 
 
@@ -146,28 +149,35 @@ def _holds_dicts(ev: Evaluator, address: Address) -> bool:
 
 
 def _problems(subject: Subject) -> Iterator[MethodProblem]:
-    """Contract methods that are abstract still, or that return what is no mapping."""
-    for name in profile.CONTRACT_METHODS:
+    """Methods that are abstract still, and contract methods that return what is no mapping."""
+    frame = subject.made.frame
+    names = dict.fromkeys(name for base in subject.builder.cls.lineage for name in _attributes(frame, base))
+    for name in names:
         method = subject.method(name)
-        if method is None:
-            continue
-        span = subject.ev.span((method.module, method.node.at))
-        if span is None:
+        span = subject.ev.span((method.module, method.node.at)) if method is not None else None
+        if method is None or span is None:
             continue
         if method.abstract:
             yield MethodProblem(name, span, None)
-            continue
-        answer = subject.ask(name)
-        got = _wrong_shape(answer) if answer is not None else None
-        if got is not None:
-            yield MethodProblem(name, span, got)
+        elif name in profile.CONTRACT_METHODS:
+            answer = subject.ask(name)
+            got, place = _wrong_shape(answer) if answer is not None else (None, None)
+            if got is not None:
+                yield MethodProblem(name, subject.ev.span(place) or span, got)
 
 
-def _wrong_shape(answer: Answer) -> str | None:
-    """What is returned instead of a mapping; None if it is one, or not known."""
+def _attributes(frame: Frame, cls: Ref) -> Iterable[str]:
+    obj = frame.read(cls)
+    return obj.attributes if isinstance(obj, ClassObj) else ()
+
+
+def _wrong_shape(answer: Answer) -> tuple[str | None, Origin]:
+    """What is returned instead of a mapping, and where; None if it is one, or not known."""
     kinds: set[str | None] = set()
+    place: Origin = None
     for one in alternatives(answer.value):
         obj = answer.read(one)
+        place = place or origin_of(one) or (obj.origin if isinstance(obj, (DictObj, ListObj)) else None)
         if isinstance(one, Const):
             kinds.add("None" if one.value is None else f"a {type(one.value).__name__}")
         elif isinstance(one, TupleValue):
@@ -178,4 +188,4 @@ def _wrong_shape(answer: Answer) -> str | None:
             kinds.add("a set")
         else:
             kinds.add(None)
-    return kinds.pop() if len(kinds) == 1 else None
+    return (kinds.pop() if len(kinds) == 1 else None), place
