@@ -22,8 +22,6 @@ from contract_lint.run import Reading, Request, read
 PROJECTS = Path(__file__).parent / "fixtures" / "projects"
 STYLES = sorted(style.name for style in PROJECTS.iterdir() if style.is_dir())
 KNOWN = frozenset(rule.id for rule in load_rules())
-#: Known false findings, by style and twin.
-FALSE = {("src_layout", "clean"): "type(x) of a parameter that is annotated with a base class counts as that class itself"}
 NOTES = ("expected.txt", "planned.txt", "__pycache__")
 _PLANNED = re.compile(r"(?P<path>\S+):(?P<line>\d+) (?P<rule>CL\d{3})")
 
@@ -47,9 +45,7 @@ def findings(root: Path) -> tuple[Finding, ...]:
 
 @pytest.mark.parametrize("twin", ["clean", "broken"])
 @pytest.mark.parametrize("style", STYLES)
-def test_project(style: str, twin: str, tmp_path: Path, rewrite: bool, request: pytest.FixtureRequest) -> None:
-    if (style, twin) in FALSE:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=FALSE[style, twin]))
+def test_project(style: str, twin: str, tmp_path: Path, rewrite: bool) -> None:
     lines = lines_of(findings(project(style, twin, tmp_path)))
     expected = PROJECTS / style / twin / "expected.txt"
     if rewrite and twin == "broken":

@@ -141,7 +141,7 @@ def _lookups(ev: Evaluator) -> tuple[RegistryLookup, ...]:
 def _duplicates(ev: Evaluator, contracts: Sequence[Contract]) -> tuple[DuplicateKey, ...]:
     """Keys that stand twice in a dict of a builder's contract or of a configuration class of one."""
     classes = {c.class_name for c in contracts} | {c.config.name for c in contracts if c.config is not None}
-    parts = (*profile.CONTRACT_METHODS, profile.OUTPUT_PROPERTIES, "<lambda>")
+    parts = (*profile.CONTRACT_METHODS, profile.INPUT_SCHEMA, profile.OUTPUT_SCHEMA, "<lambda>")
     found: list[DuplicateKey] = []
     for one in ev.observed.duplicates:
         outer, _, inner = one.scope.partition(".")

@@ -12,7 +12,7 @@ from contract_lint.frontends.registrations import method_paths, output_property_
 from contract_lint.frontends.steps import steps_made
 from contract_lint.frontends.subject import Subject
 from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, step_arguments, validation
-from contract_lint.model.contract import Contract, MethodProblem, Named, Port
+from contract_lint.model.contract import Contract, Mechanism, MethodProblem, Named, PathDeclaration, Port
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.observations import GIVEN_INPUTS
@@ -40,6 +40,7 @@ def contract_of(subject: Subject) -> Contract:
     inputs, open_inputs = _inputs(subject, naming)
     outputs, open_outputs, listed = _outputs(subject, naming)
     paths = output_property_paths(ev, listed, builder.span) if listed is not None else []
+    paths += _schema_paths(outputs, paths)
     answer, looked_up = _ask_for_paths(subject)
     by_method, open_paths = method_paths(ev, answer, builder.span)
     with ev.observing() as seen:
@@ -48,7 +49,7 @@ def contract_of(subject: Subject) -> Contract:
     followed = created is not None and not isinstance(created.value, Unknown) and GIVEN_INPUTS not in seen.handed_on
     config = subject.attribute("config")
     tables = Tables.of(config)
-    validated = validation(ev, subject.ask, tables, config)
+    validated = validation(ev, subject.ask, tables, config, builder.ref)
     name = _registry_name(ev, builder.ref) or profile.short_name(builder.cls.name)
     return Contract(
         name=name,
@@ -68,11 +69,14 @@ def contract_of(subject: Subject) -> Contract:
         problems=tuple(_problems(subject)),
         hands_inputs_on=not followed,
         paths_looked_up=looked_up,
+        bases_seen=builder.cls.open is None,
     )
 
 
 def _inputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None]:
     ev, span = subject.ev, subject.builder.span
+    if _is_abstract(subject, profile.INPUTS_METHOD):
+        return [], "abstract-method"
     answer = subject.ask(profile.INPUTS_METHOD)
     schema = subject.ask(profile.INPUT_SCHEMA) if answer is None else None
     return schema_ports(ev, schema, span, naming, inputs=True) if schema is not None else input_ports(ev, answer, span, naming)
@@ -85,11 +89,28 @@ def _outputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None, 
     schema = subject.ask(profile.OUTPUT_SCHEMA) if answer is None else None
     declared = subject.attribute(profile.OUTPUT_PROPERTIES)
     listed = declared if isinstance(declared.read(declared.value), DictObj) else None
+    if _is_abstract(subject, profile.OUTPUTS_METHOD):
+        return [], "abstract-method", listed
     if schema is not None:
         return *schema_ports(ev, schema, span, naming, inputs=False), listed
     if answer is None or (listed is not None and answer.read(answer.value) is None):
         return *output_ports(ev, listed or answer, span, naming), listed
     return *output_ports(ev, answer, span, naming), listed
+
+
+def _is_abstract(subject: Subject, name: str) -> bool:
+    method = subject.method(name)
+    return method is not None and method.abstract
+
+
+def _schema_paths(ports: Iterable[Port], known: Iterable[PathDeclaration]) -> list[PathDeclaration]:
+    """The property paths that ``get_output_schema`` gives, less those that ``OUTPUT_PROPERTIES`` holds already."""
+    places = {one.path.origin for one in known if one.path is not None}
+    given = [(port, port.property_path) for port in ports if port.property_path is not None and port.property_path.origin not in places]
+    return [
+        PathDeclaration(Mechanism.METHOD, None, port.name, path, path.origin, profile.OUTPUT_SCHEMA, order)
+        for order, (port, path) in enumerate(given)
+    ]
 
 
 def _naming(subject: Subject) -> Naming:
@@ -159,7 +180,7 @@ def _problems(subject: Subject) -> Iterator[MethodProblem]:
             continue
         if method.abstract:
             yield MethodProblem(name, span, None)
-        elif name in profile.CONTRACT_METHODS:
+        elif name in (*profile.CONTRACT_METHODS, profile.INPUT_SCHEMA, profile.OUTPUT_SCHEMA):
             answer = subject.ask(name)
             got, place = _wrong_shape(answer) if answer is not None else (None, None)
             if got is not None:

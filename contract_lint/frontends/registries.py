@@ -30,7 +30,7 @@ def builder_maps(ev: Evaluator, builders: Iterable[Ref]) -> tuple[BuilderMap, ..
     for registry in registries:
         entries = [entry for entry in registry.contents.entries.values() if isinstance(entry.value, Ref) and entry.value in classes]
         keys = [entry.key for entry in entries if isinstance(entry.key, Const) and isinstance(entry.key.value, str)]
-        if len(keys) < 2 or len(keys) != len(entries):
+        if not keys or len(keys) != len(registry.contents.entries):
             continue
         named = tuple(Named(str(key.value), ev.span(key.origin) or registry.span) for key in keys)
         names = tuple(_class_name(ev, entry.value) for entry in entries)
@@ -70,7 +70,7 @@ def _registered(ev: Evaluator, registries: Iterable[Registry]) -> tuple[tuple[st
             entry for entry in entries if isinstance(entry.key, Ref) or (isinstance(entry.key, Const) and entry.key.value in class_names)
         ]
         values = [entry.value for entry in entries if isinstance(entry.value, Const) and isinstance(entry.value.value, str)]
-        if len(entries) < 2 or len(keyed) * 2 < len(entries) or len(values) != len(entries):
+        if not entries or len(keyed) * 2 < len(entries) or len(values) != len(entries):
             continue
         place = place or registry.span
         closed = closed and registry.contents.open is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contract_lint.frontends.launches import launch_of
 from contract_lint.model.contract import StepMade
+from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Answer, Evaluator, annotation_names
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate
@@ -27,9 +28,7 @@ def steps_made(ev: Evaluator, answer: Answer | None, create: FunctionValue | Non
             span = ev.span(obj.origin)
             kinds = _kinds(obj, answer)
             if kinds and span is not None:
-                outputs = _outputs(obj, answer)
-                sdk_class = obj.callee.rpartition(".")[2]
-                made += [StepMade(kind.name, sdk_class, span, outputs, launch_of(ev, obj, kind.name, answer)) for kind in kinds]
+                made += [_made(ev, obj, kind, span, answer) for kind in kinds]
             else:
                 reason = reason or "unknown-step-class"
         else:
@@ -39,6 +38,15 @@ def steps_made(ev: Evaluator, answer: Answer | None, create: FunctionValue | Non
         if annotated is not None and not made:
             return annotated, None
     return tuple(dict.fromkeys(made)), reason
+
+
+def _made(ev: Evaluator, obj: ForeignObj, kind: StepKind, span: Span, answer: Answer) -> StepMade:
+    launch = launch_of(ev, obj, kind.name, answer)
+    outputs = _outputs(obj, answer)
+    if outputs is None and launch is not None and kind.name == "Processing" and not launch.open_outputs:
+        names = [mount.name.text for mount in launch.outputs if mount.name is not None and mount.name.known]
+        outputs = tuple(name for name in names if name is not None) if len(names) == len(launch.outputs) else None
+    return StepMade(kind.name, obj.callee.rpartition(".")[2], span, outputs, launch)
 
 
 def _kinds(obj: ForeignObj, answer: Answer) -> tuple[StepKind, ...]:

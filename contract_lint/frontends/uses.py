@@ -52,7 +52,7 @@ def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validate
     """The names that the builder looks up in its tables and in what it is given, each place once."""
     checked = set(validated)
     uses: dict[NameUse, None] = {}
-    mine = [lookup for lookup in lookups if lookup.receiver == builder]
+    mine = [lookup for lookup in (*lookups, *(one for one in validated if one not in lookups)) if lookup.receiver == builder]
     optional = {one.key.value for one in mine if one.how != "index" and one.opened in GIVEN and not ev.observed.is_demanded(one)}
     for lookup in mine:
         if not isinstance(lookup.key.value, str):
@@ -104,10 +104,11 @@ def attribute_uses(ev: Evaluator, configs: Iterable[Ref], builders: frozenset[st
 # --- what validation demands ---
 
 
-def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer) -> tuple[Lookup, ...]:
+def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer, builder: Ref) -> tuple[Lookup, ...]:
     """The lookups for which ``validate_configuration`` fails: it raises as things are, and would not if the names were there.
 
-    Decided by trying: all missing names are added, then each is left out in turn.
+    Decided by trying: all missing names are added, then each is left out in turn. Names that the code itself found to be missing
+    (``wanted - set(names)``) are tried in each table.
     """
     lookups: dict[Lookup, None] = {}
     for _ in range(8):
@@ -116,6 +117,7 @@ def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer) -> tuple
         if answer is None or answer.value != Unknown("always-raises"):
             break
         found = [one for one in observed.lookups if one.address in tables.by_address and not one.present and one.closed]
+        found = found or [_refused(name, address, builder) for name in observed.refused for address in tables.by_address]
         if set(found) <= set(lookups):
             return ()
         lookups.update(dict.fromkeys(found))
@@ -128,6 +130,10 @@ def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer) -> tuple
         return again is not None and again.value == Unknown("always-raises")
 
     return tuple(one for one in lookups if fails_without(one))
+
+
+def _refused(name: Const, address: object, builder: Ref) -> Lookup:
+    return Lookup(address, name, "in", False, None, (), name.origin, VALIDATE, None, builder, False)
 
 
 def _same_key(first: Lookup, second: Lookup) -> bool:

@@ -239,7 +239,7 @@ class Contract:
 
     ``name_uses`` and ``attribute_uses`` are what its methods look up; ``hands_inputs_on`` is true where the inputs go, as a whole,
     to code that is not followed. ``paths_looked_up`` are the step types under which ``get_property_paths`` looks (None if it
-    looks in no registry, or that is not known), each with the place of the lookup.
+    looks in no registry, or that is not known), each with the place of the lookup. ``bases_seen``: all base classes are in the project.
     """
 
     name: str
@@ -259,6 +259,7 @@ class Contract:
     problems: tuple[MethodProblem, ...] = ()
     hands_inputs_on: bool = True
     paths_looked_up: tuple[Named, ...] | None = None
+    bases_seen: bool = False
 
     @property
     def inputs(self) -> tuple[Port, ...]:

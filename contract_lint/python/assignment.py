@@ -64,6 +64,7 @@ def _assign_sequence(frame: Frame, targets: tuple[ir.Expr, ...], value: Value, o
         values += [frame.new(ListObj(middle))]
         values += [i.value for i in items[len(items) - after :]] if after else []
     else:
+        frame.may_raise()
         reason = found.open or Unknown("unknown-unpacking", origin)
         values = [frame.new(ListObj((), reason)) if i == star else reason for i in range(len(targets))]
     for target, part in zip(targets, values, strict=True):

@@ -43,6 +43,8 @@ def _handled(frame: Frame, node: ir.Try) -> bool:
 
     def handling(handler: ir.Handler) -> Callable[[], bool]:
         def run() -> bool:
+            if not guard.risky:
+                return False
             frame.apply(guard)
             if handler.type is not None:
                 ev.evaluate(frame, handler.type)
@@ -91,6 +93,8 @@ def _and_finally(frame: Frame, body: Callable[[], bool], final: Callable[[], boo
         return run
 
     def raising() -> bool:
+        if not guard.risky:
+            return False
         frame.apply(guard)
         return raised()
 

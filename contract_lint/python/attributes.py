@@ -60,7 +60,7 @@ def find_in_class(frame: Frame, cls: Ref, name: str, after: Ref | None = None) -
 def attribute(frame: Frame, value: Value, name: str, origin: Origin) -> Value:
     """``value.name``."""
     if isinstance(value, OneOf):
-        return each(value.values, lambda one: attribute(frame, one, name, origin))
+        return each(frame, value.values, lambda one: attribute(frame, one, name, origin))
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Ref):
@@ -116,6 +116,7 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
         options = [one for one in alternatives(own) if one != UNSET]
         if len(options) == len(alternatives(own)):
             return own
+        frame.may_raise()
         fallback = _bind(ref, obj.cls, in_class) if in_class is not None else None
         return join_all([*options, *([fallback] if fallback is not None else [])] or [frame.fails("missing-attribute", origin)])
     if in_class is not None:

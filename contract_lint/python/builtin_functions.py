@@ -86,7 +86,7 @@ def _len(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return Const(len(value.value), origin, value.soft)
     if isinstance(value, OneOf):
-        return each(value.values, lambda one: _len(frame, Arguments((one,), {}), origin))
+        return each(frame, value.values, lambda one: _len(frame, Arguments((one,), {}), origin))
     if isinstance(value, Const):
         return frame.fails("raises", origin)
     if isinstance(value, Ref) and isinstance(obj := frame.read(value), ListObj) and obj.kind == "iterator":
@@ -102,7 +102,7 @@ def _str(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
         return Const("", origin)
     value = frame.ev.text_of(frame, arguments.args[0])
     if isinstance(value, OneOf):
-        return each(value.values, lambda one: _str(frame, Arguments((one,), {}), origin))
+        return each(frame, value.values, lambda one: _str(frame, Arguments((one,), {}), origin))
     soft = isinstance(value, Const) and value.soft
     return text(display(value, "", ""), origin_of(value) or origin, soft)
 
@@ -110,7 +110,7 @@ def _str(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 def _repr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     value = _first(arguments)
     if isinstance(value, OneOf):
-        return each(value.values, lambda one: _repr(frame, Arguments((one,), {}), origin))
+        return each(frame, value.values, lambda one: _repr(frame, Arguments((one,), {}), origin))
     return text(display(value, "r", ""), origin, isinstance(value, Const) and value.soft)
 
 
@@ -218,6 +218,7 @@ def _sorted(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     ordered = sort_items(found, arguments.kwargs.get("reverse", FALSE), _key_function(frame, arguments, origin))
     if ordered is not None:
         return frame.new(ListObj(ordered, None, "list", origin))
+    frame.may_raise()
     shuffled = len(found.items) > 1 or found.open is not None
     return frame.new(ListObj(found.items, found.open, "list", origin, shuffled))
 
@@ -381,11 +382,13 @@ def _getattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
         there = frame.ev.has_attribute(frame, one, one_name.value)
         if there is False and default is not None:
             return default
+        if default is not None and there is not True and (cls := frame.ev.class_of(frame, one)) is not None:
+            frame.ev.on_missing(frame, cls, one_name.value, "getattr", one_name.origin or origin)
         with frame.ev.unobserved(default is not None):
             value = frame.ev.attribute(frame, one, one_name.value, one_name.origin or origin)
         return join(value, default) if there is None and default is not None else value
 
-    return each([(one, one_name) for one_name in alternatives(name) for one in alternatives(receiver)], get)
+    return each(frame, [(one, one_name) for one_name in alternatives(name) for one in alternatives(receiver)], get)
 
 
 def _setattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -412,7 +415,8 @@ def _type(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     if isinstance(value, Ref):
         obj = frame.read(value)
         if isinstance(obj, InstanceObj):
-            return obj.cls
+            extended = not obj.exact and any(obj.cls in frame.ev.lineage(other)[1:] for other in frame.ev.classes)
+            return Unknown("maybe-in-subclass", origin) if extended else obj.cls
         if isinstance(obj, DictObj):
             return Builtin(obj.kind)
         if isinstance(obj, ListObj) and obj.kind in ("list", "tuple"):

@@ -41,7 +41,7 @@ from contract_lint.python.values import (
 )
 
 #: How deep project functions are followed into each other, and one function into itself.
-MAX_DEPTH, MAX_RECURSION = 40, 8
+MAX_DEPTH, MAX_RECURSION = 40, 16
 
 #: Callables outside the project that change none of their arguments, by the last part of their name.
 HARMLESS = frozenset("""
@@ -163,6 +163,7 @@ def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Orig
             name = f"{obj.callee}().{bound[1]}"
         elif isinstance(bound[0], Unknown):
             name = bound[1]
+    frame.may_raise()
     receiver = bound[0] if bound is not None else None
     if frame.ev.observer is not None:
         seen = frame.ev.observer.outside_call(frame, name, receiver, arguments, origin)
@@ -176,7 +177,7 @@ def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Orig
         if result is not None:
             return result
         opened = arguments.rest or arguments.more
-        return frame.new(ForeignObj(name, arguments.args, dict(arguments.kwargs), {}, origin, receiver, opened))
+        return frame.new_foreign(ForeignObj(name, arguments.args, dict(arguments.kwargs), {}, origin, receiver, opened))
     return unknown(callee, "unknown-callee", origin)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from contract_lint.python import summary as ir
 from contract_lint.python.attributes import find_in_class
-from contract_lint.python.calls import Arguments, call
+from contract_lint.python.calls import Arguments, call, call_function
 from contract_lint.python.enums import is_enum, make_members
 from contract_lint.python.frame import Frame
 from contract_lint.python.values import (
@@ -40,6 +40,7 @@ def define_class(frame: Frame, node: ir.ClassDef) -> Value:
     ev = frame.ev
     origin = (frame.module, node.at)
     bases: list[Value] = []
+    options: dict[str, Value] = {}
     opened: Unknown | None = None
     for argument in node.arguments:
         value = ev.evaluate(frame, argument.value)
@@ -50,6 +51,8 @@ def define_class(frame: Frame, node: ir.ClassDef) -> Value:
                 opened = opened or Unknown("metaclass", origin)
         elif argument.name is None:
             bases.append(value)
+        else:
+            options[argument.name] = value
     qualname = f"{frame.scope}.{node.name}".lstrip(".")
     ref = Ref(ev.new_address())
     body = Frame(ev, frame.module, frame.heap, {}, qualname)
@@ -71,6 +74,9 @@ def define_class(frame: Frame, node: ir.ClassDef) -> Value:
     frame.write(ref.address, obj)
     if is_enum(obj):
         make_members(frame, ref, obj)
+    hook = find_in_class(frame, ref, "__init_subclass__", ref)
+    if isinstance(hook, FunctionValue):
+        call_function(frame, hook, Arguments((ref,), options), origin, ref)
     result: Value = ref
     for decorator in reversed(node.decorators):
         result = _decorate_class(frame, result, ev.evaluate(frame, decorator), origin)

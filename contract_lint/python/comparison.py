@@ -52,7 +52,7 @@ def compare(frame: Frame, op: str, left: Value, right: Value, origin: Origin) ->
         return join_all([Const(not v.value, None, v.soft) if isinstance(v, Const) else v for v in alternatives(positive)])
     if type(left) is OneOf or type(right) is OneOf:
         pairs = [(a, b) for a in alternatives(left) for b in alternatives(right)]
-        return each(pairs, lambda pair: compare(frame, op, *pair, origin))
+        return each(frame, pairs, lambda pair: compare(frame, op, *pair, origin))
     if op == "in":
         return _contains(frame, left, right, origin)
     if type(left) is Unknown or type(right) is Unknown:

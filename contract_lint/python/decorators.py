@@ -12,7 +12,7 @@ from contract_lint.python.values import BoundMethod, Const, ForeignObj, Function
 
 #: Decorators that leave the function's result as it is, by the last part of their name.
 TRANSPARENT = frozenset("""
-    abstractmethod override final overload wraps lru_cache cache singledispatchmethod no_type_check deprecated validate_call
+    abstractmethod override final overload lru_cache cache singledispatchmethod no_type_check deprecated validate_call
     typechecked computed_field field_serializer model_serializer retry
 """.split())  # fmt: skip
 
@@ -50,11 +50,20 @@ def _decorated(frame: Frame, function: FunctionValue, decorator: Value, name: st
         )
     if name.startswith("abstract"):
         return replace(function, abstract=True)
+    if name == "wraps":
+        return replace(function, qualname=_wrapped_name(frame, decorator) or function.qualname)
     if name in TRANSPARENT:
         return function
     if isinstance(decorator, (FunctionValue, BoundMethod)):
         return call(frame, decorator, Arguments((function,), {}), origin)
     return replace(function, opaque="unknown-decorator")
+
+
+def _wrapped_name(frame: Frame, decorator: Value) -> str | None:
+    """The name that ``functools.wraps(f)`` gives; None if ``f`` is not known."""
+    obj = frame.read(decorator) if isinstance(decorator, Ref) else None
+    wrapped = obj.args[0] if isinstance(obj, ForeignObj) and obj.args else None
+    return wrapped.qualname if isinstance(wrapped, FunctionValue) else None
 
 
 def _validator(frame: Frame, name: str, decorator: Value) -> Validator:

@@ -100,6 +100,7 @@ def dict_from(frame: Frame, found: Iteration, origin: Origin) -> DictObj:
     for item in found.items:
         pair = iterate(frame, item.value, origin)
         if not pair.exact or len(pair.items) != 2:
+            frame.may_raise()
             builder.put_unknown(Unknown("unknown-pair", origin), Unknown("unknown-pair", origin))
             continue
         key, value = pair.items[0].value, pair.items[1].value
@@ -174,7 +175,8 @@ def as_set(frame: Frame, value: Value) -> DictObj | None:
 def get_item(frame: Frame, ref: Ref, key_value: Value, default: Value | None, origin: Origin) -> Value:
     """``d[key]``, or ``d.get(key, default)`` where a default is given."""
     if isinstance(key_value, OneOf):
-        return each(key_value.values, lambda one: get_item(frame, ref, one, default, origin))
+        with frame.ev.unobserved(any(isinstance(one, Unknown) for one in key_value.values)):
+            return each(frame, key_value.values, lambda one: get_item(frame, ref, one, default, origin))
     obj = read_dict(frame, ref)
     key = key_of(key_value)
     if key is None:
@@ -193,12 +195,16 @@ def get_item(frame: Frame, ref: Ref, key_value: Value, default: Value | None, or
         if opened is not None:
             return opened if default is None else join(default, opened)
         return default if default is not None else frame.fails("missing-key", origin)
+    if not entry.must and default is None:
+        frame.may_raise()
     return entry.value if entry.must or default is None else join(entry.value, default)
 
 
 def set_item(frame: Frame, ref: Ref, key_value: Value, value: Value, must: bool = True) -> None:
     """``d[key] = value``, by the module that is being imported, if any: its writes compete with those of other modules."""
     obj = read_dict(frame, ref)
+    if is_unhashable(frame, key_value):
+        frame.may_raise()
     builder = DictBuilder(obj)
     writer = frame.ev.writer
     key = key_of(key_value)
@@ -215,11 +221,20 @@ def set_item(frame: Frame, ref: Ref, key_value: Value, value: Value, must: bool 
 def delete_item(frame: Frame, ref: Ref, key_value: Value) -> None:
     obj = read_dict(frame, ref)
     key = key_of(key_value)
+    if key is None or key not in obj.entries or not obj.entries[key].must:
+        frame.may_raise()
     if key is None or (key not in obj.entries and may_hold(obj, key)):
         entries = {k: Entry(e.key, e.value, False, e.writers) for k, e in obj.entries.items()}
     else:
         entries = {k: e for k, e in obj.entries.items() if k != key}
     frame.write(ref.address, DictObj(entries, obj.open, obj.kind, obj.origin, obj.shuffled))
+
+
+def is_unhashable(frame: Frame, value: Value) -> bool:
+    """Whether the value may be no key at all."""
+    if isinstance(value, TupleValue):
+        return any(is_unhashable(frame, item) for item in value.items)
+    return isinstance(value, Ref) and isinstance(frame.read(value), (DictObj, ListObj))
 
 
 def read_dict(frame: Frame, ref: Ref) -> DictObj:
@@ -235,6 +250,7 @@ def _as_dict(frame: Frame, value: Value, origin: Origin) -> DictObj:
         return obj
     if isinstance(obj, (ListObj, DictObj)) or isinstance(value, (TupleValue, DictView)):
         return dict_from(frame, iterate(frame, value, origin), origin)
+    frame.may_raise()
     return DictObj({}, unknown(value, "unknown-mapping", origin))
 
 

@@ -44,7 +44,6 @@ from contract_lint.python.paths import path_of
 from contract_lint.python.state import Heap
 from contract_lint.python.statements import execute_block
 from contract_lint.python.values import (
-    UNSET,
     Address,
     Alias,
     Builtin,
@@ -288,6 +287,7 @@ class Evaluator:
         return isinstance(self.index.resolve(importer, node.module, node.level), Module)
 
     def execute_import(self, frame: Frame, node: ir.Import) -> None:
+        frame.may_raise()
         for name in node.names:
             found = self.index.resolve(frame.module, name.name, 0)
             first = name.name.partition(".")[0]
@@ -311,12 +311,15 @@ class Evaluator:
         return External(name, origin)
 
     def execute_import_from(self, frame: Frame, node: ir.ImportFrom) -> None:
+        frame.may_raise()
         found = self.index.resolve(frame.module, node.module, node.level)
         dotted = "." * node.level + node.module
         if node.level and isinstance(found, (Module, Missing)):
             dotted = found.ident.replace("/", ".")
         if isinstance(found, Missing):
             self._report_missing(frame, dotted, node.at, found)
+            if self.guards:
+                raise Diverges
         if not isinstance(found, Module):
             for name in node.names:
                 if name.name == "*":
@@ -386,6 +389,11 @@ class Evaluator:
             self.import_problems.append(problem)
 
     # --- watching ---
+
+    def lineage(self, cls: Ref) -> tuple[Ref, ...]:
+        """A class and its bases in the project, in method resolution order."""
+        obj = self.root.get(cls.address)
+        return obj.lineage if isinstance(obj, ClassObj) else ()
 
     def class_of(self, frame: Frame, receiver: Value | None) -> Ref | None:
         obj = frame.read(receiver) if isinstance(receiver, Ref) else None
@@ -543,20 +551,29 @@ class Evaluator:
         known = self._models.get(cls)
         if known is not None:
             return known
+        if not self.is_model(frame, cls) or self.root.get(cls.address) is None:
+            obj = frame.read(cls)
+            assert isinstance(obj, ClassObj)
+            return frame.new(InstanceObj(cls, {}, False, obj.origin))
+        made = self._made_once(frame, cls)
+        return made if made is not None else make_model(frame, cls, Arguments((), {}), None, assumed=True)
+
+    def _made_once(self, frame: Frame, cls: Ref) -> Ref | None:
+        """An instance that all queries share; None if making it changes what was there before."""
         obj = frame.read(cls)
         assert isinstance(obj, ClassObj)
-        scratch = Frame(self, obj.module, self.root, {}, "")
+        scratch = Frame(self, obj.module, Heap(self.root), {}, "")
         saved = (self._budget, self.guards, self.stack, self.writer)
         self._budget, self.guards, self.stack, self.writer = self.options.query_budget, [], [], None
         try:
-            made: Value = make_model(scratch, cls, Arguments((), {}), None, assumed=True) if self.is_model(frame, cls) else UNSET
+            made = make_model(scratch, cls, Arguments((), {}), None, assumed=True)
         except (Diverges, Exhausted, RecursionError):
-            made = UNSET
+            made = scratch.new(InstanceObj(cls, {}, False, obj.origin))
         self._budget, self.guards, self.stack, self.writer = saved
-        if not isinstance(made, Ref):
-            address = self.new_address()
-            self.root.own[address] = InstanceObj(cls, {}, False, obj.origin)
-            made = Ref(address)
+        written = scratch.heap.since(self.root)
+        if any(self.root.get(address) is not None for address in written):
+            return None
+        self.root.own.update(written)
         self._models[cls] = made
         instance = self.root.get(made.address)
         for value in instance.attributes.values() if isinstance(instance, InstanceObj) else ():

@@ -48,7 +48,10 @@ Evaluation: TypeAlias = Callable[[Frame, Any], Value]
 def evaluate(frame: Frame, node: ir.Expr) -> Value:
     """The value of an expression; raises ``Diverges`` where it certainly raises."""
     frame.ev.tick()
-    return EVALUATIONS[type(node)](frame, node)
+    value = EVALUATIONS[type(node)](frame, node)
+    if frame.ev.guards and any(type(one) is Unknown for one in alternatives(value)):
+        frame.may_raise()
+    return value
 
 
 def _const(frame: Frame, node: ir.Const) -> Value:
@@ -95,7 +98,7 @@ def _subscript(frame: Frame, node: ir.Subscript) -> Value:
 def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
     """``value[key]``."""
     if isinstance(value, OneOf):
-        return each(value.values, lambda one: subscript(frame, one, key, origin))
+        return each(frame, value.values, lambda one: subscript(frame, one, key, origin))
     if isinstance(value, Ref):
         obj = frame.read(value)
         if isinstance(obj, DictObj):
@@ -149,7 +152,10 @@ def _fstring_parts(frame: Frame, node: ir.FString) -> tuple[list[str | None], bo
             spec = "".join(p for p in pieces if p is not None) if None not in pieces else None
         if isinstance(value, Const):
             soft = soft or value.soft
-        parts.extend(display(frame.ev.text_of(frame, value), part.conversion, spec))
+        shown = display(frame.ev.text_of(frame, value), part.conversion, spec)
+        if part.spec is not None and None in shown:
+            frame.may_raise()
+        parts.extend(shown)
     return parts, soft
 
 
@@ -284,7 +290,10 @@ def _spread(frame: Frame, builder: DictBuilder, value: Value) -> None:
 
 def _mapping(frame: Frame, value: Value) -> DictObj:
     obj = frame.read(value) if isinstance(value, Ref) else None
-    return obj if isinstance(obj, DictObj) else DictObj({}, unknown(value, "unknown-mapping"))
+    if isinstance(obj, DictObj):
+        return obj
+    frame.may_raise()
+    return DictObj({}, unknown(value, "unknown-mapping"))
 
 
 def _sequence(frame: Frame, node: ir.Sequence) -> Value:

@@ -7,7 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from contract_lint.python.state import Heap, join_environments, join_heaps, join_objects
-from contract_lint.python.values import Address, Alias, CellObj, HeapObject, Origin, Ref, Unknown, Value, join, join_all
+from contract_lint.python.values import (
+    Address,
+    Alias,
+    CellObj,
+    ForeignAddress,
+    ForeignObj,
+    HeapObject,
+    Origin,
+    Ref,
+    Unknown,
+    Value,
+    join,
+    join_all,
+)
 
 if TYPE_CHECKING:
     from contract_lint.python.evaluate import Evaluator
@@ -25,7 +38,7 @@ class Diverges(Exception):
     """The expression or statement does not complete normally on any path: it raises."""
 
 
-def each(options: Iterable[T], compute: Callable[[T], Value]) -> Value:
+def each(frame: Frame, options: Iterable[T], compute: Callable[[T], Value]) -> Value:
     """The join of what ``compute`` makes of each option; options for which it fails do not count. Diverges if it does for all.
 
     ``compute`` must not write to the heap.
@@ -36,10 +49,13 @@ def each(options: Iterable[T], compute: Callable[[T], Value]) -> Value:
         try:
             value = compute(option)
         except Diverges:
+            frame.may_raise()
             continue
         (failed if type(value) is Unknown and value.reason in FAILURES else results).append(value)
     if not results and not failed:
         raise Diverges
+    if failed:
+        frame.may_raise()
     return join_all(results or failed)
 
 
@@ -48,14 +64,15 @@ State: TypeAlias = "tuple[Heap, dict[str, Value]]"
 
 
 class Guard:
-    """All that is written inside a ``try``: a handler may start from any state in between."""
+    """All that is written inside a ``try``: a handler may start from any state in between, if anything ``risky`` was done."""
 
-    __slots__ = ("frame", "variables", "writes")
+    __slots__ = ("frame", "risky", "variables", "writes")
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.writes: list[tuple[Address, HeapObject]] = []
         self.variables: list[tuple[str, Value]] = []
+        self.risky = False
 
 
 class Loop:
@@ -103,8 +120,14 @@ class Frame:
     def fails(self, reason: str, origin: Origin) -> Value:
         """What certainly raises: inside a ``try`` it goes to the handlers, elsewhere the rest is worth knowing all the same."""
         if self.ev.guards:
+            self.may_raise()
             raise Diverges
         return Unknown(reason, origin)
+
+    def may_raise(self) -> None:
+        """What is being evaluated raises on some paths, or nobody knows that it does not."""
+        for guard in self.ev.guards:
+            guard.risky = True
 
     # --- heap ---
 
@@ -121,6 +144,11 @@ class Frame:
 
     def new(self, obj: HeapObject) -> Ref:
         address = self.ev.new_address()
+        self.write(address, obj)
+        return Ref(address)
+
+    def new_foreign(self, obj: ForeignObj) -> Ref:
+        address = ForeignAddress(self.ev.new_number())
         self.write(address, obj)
         return Ref(address)
 
@@ -149,7 +177,7 @@ class Frame:
         else:
             self.variables[name] = value
             for guard in self.ev.guards:
-                if guard.frame is self:
+                if guard.frame is self and name not in self.temporary:
                     guard.variables.append((name, value))
 
     def unbind(self, name: str) -> None:
@@ -187,6 +215,7 @@ class Frame:
             try:
                 falls_through = branch()
             except Diverges:
+                self.may_raise()
                 falls_through = False
             if falls_through:
                 survivors.append(self.state())

@@ -62,6 +62,7 @@ def iterate(frame: Frame, value: Value, origin: Origin) -> Iteration:
                 return Iteration(tuple(map(Item, members)))
     if isinstance(value, OneOf):
         return _either([iterate(frame, v, origin) for v in value.values])
+    frame.may_raise()
     return Iteration((), unknown(value, "unknown-iterable", origin))
 
 
@@ -108,5 +109,6 @@ def unpack(frame: Frame, value: Value, count: int, origin: Origin) -> list[Value
     found = iterate(frame, value, origin)
     if found.exact and len(found.items) == count:
         return [item.value for item in found.items]
+    frame.may_raise()
     reason = found.open or Unknown("unknown-unpacking", origin)
     return [reason] * count

@@ -40,7 +40,7 @@ def is_exact(obj: ListObj) -> bool:
 def element(frame: Frame, obj: ListObj, key: Value, origin: Origin) -> Value:
     """``l[key]``."""
     if isinstance(key, OneOf):
-        return each(key.values, lambda one: element(frame, obj, one, origin))
+        return each(frame, key.values, lambda one: element(frame, obj, one, origin))
     if isinstance(key, Const) and isinstance(key.value, int) and not obj.shuffled:
         index, items = key.value, obj.items
         if is_exact(obj):
@@ -49,6 +49,7 @@ def element(frame: Frame, obj: ListObj, key: Value, origin: Origin) -> Value:
             return items[index].value
     if obj.open is not None or not obj.items:
         return obj.open or frame.fails("missing-index", origin)
+    frame.may_raise()
     return join_all([item.value for item in obj.items])
 
 
@@ -103,6 +104,7 @@ def delete_element(frame: Frame, ref: Ref, key: Value) -> None:
 
 def forget(frame: Frame, ref: Ref, reason: Unknown) -> None:
     obj = read_list(frame, ref)
+    frame.may_raise()
     frame.write(ref.address, ListObj((), obj.open or reason, obj.kind, obj.origin))
 
 
@@ -205,6 +207,8 @@ def _sort(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value]
     ordered = sort_items(
         found, kwargs.get("reverse", FALSE), None if key == NONE else lambda v: frame.ev.call_value(frame, key, [v], origin)
     )
+    if ordered is None:
+        frame.may_raise()
     frame.write(ref.address, replace(obj, shuffled=len(obj.items) > 1) if ordered is None else replace(obj, items=ordered, shuffled=False))
     return NONE
 

@@ -64,7 +64,7 @@ def _in_order(
     index = 0
     while index < len(found.items):
         item = found.items[index]
-        alive = _guarded(bound(item.value)) if item.must else frame.fork([bound(item.value), lambda: True])
+        alive = _guarded(frame, bound(item.value)) if item.must else frame.fork([bound(item.value), lambda: True])
         if not alive:
             return False, None
         compact(frame, base)
@@ -85,7 +85,7 @@ def _in_any_order(frame: Frame, found: Iteration, bound: Callable[[Value], Calla
 
 def _sequence(frame: Frame, items: tuple[Item, ...], bound: Callable[[Value], Callable[[], bool]]) -> Callable[[], bool]:
     def run() -> bool:
-        return all(_guarded(bound(item.value)) if item.must else frame.fork([bound(item.value), lambda: True]) for item in items)
+        return all(_guarded(frame, bound(item.value)) if item.must else frame.fork([bound(item.value), lambda: True]) for item in items)
 
     return run
 
@@ -112,7 +112,7 @@ def run_while(frame: Frame, node: ir.While) -> bool:
         compact(frame, base)
     if alive:
         alive = repeat(frame, lambda: _tested(frame, node.test, True) and run_round(frame, node.body, loop), loop)
-        alive = alive and _guarded(lambda: _tested(frame, node.test, False))
+        alive = alive and _guarded(frame, lambda: _tested(frame, node.test, False))
     frame.loops.pop()
     return _leave(frame, loop, (alive or ended) and frame.ev.execute(frame, node.orelse), base, before)
 
@@ -125,6 +125,7 @@ def _condition(frame: Frame, test: ir.Expr) -> Condition:
     try:
         known = truth(frame, frame.ev.evaluate(frame, test))
     except Diverges:
+        frame.may_raise()
         return Condition.RAISES
     return Condition.UNKNOWN if known is None else Condition.TRUE if known else Condition.FALSE
 
@@ -137,10 +138,11 @@ def _tested(frame: Frame, test: ir.Expr, outcome: bool) -> bool:
     return True
 
 
-def _guarded(run: Callable[[], bool]) -> bool:
+def _guarded(frame: Frame, run: Callable[[], bool]) -> bool:
     try:
         return run()
     except Diverges:
+        frame.may_raise()
         return False
 
 
@@ -197,7 +199,7 @@ def repeat(frame: Frame, run: Callable[[], bool], loop: Loop) -> bool:
         head, variables = frame.state()
         returned, broken = len(frame.returns), len(loop.breaks)
         frame.heap = Heap(head)
-        if not _guarded(run):
+        if not _guarded(frame, run):
             frame.restore((head, variables))
             frame.enter()
             return True

@@ -87,6 +87,8 @@ def fill_model(frame: Frame, ref: Ref, arguments: Arguments, origin: Origin, *, 
     cls = obj.cls
     fields = all_fields(frame, cls)
     given = {**dict(zip(fields, arguments.args, strict=False)), **arguments.kwargs}
+    if given or arguments.more is not None or arguments.rest is not None:
+        frame.may_raise()  # pydantic may find fault with what it is given
     defaults = {n: _default(frame, cls, n, spec, owner, assumed, origin) for n, (spec, owner) in fields.items()}
     if assumed:
         required = {
@@ -204,7 +206,7 @@ def _validated(frame: Frame, cls: Ref, name: str, spec: FieldSpec, value: Value,
 def _coerced(frame: Frame, cls: Ref, spec: FieldSpec, value: Value, origin: Origin) -> Value:
     """What pydantic makes of a value of another type than the annotation's; containers are copied."""
     if isinstance(value, OneOf):
-        return each(value.values, lambda one: _coerced(frame, cls, spec, one, origin))
+        return each(frame, value.values, lambda one: _coerced(frame, cls, spec, one, origin))
     if value == NONE:
         return value
     names = [name.rpartition(".")[2] for name in annotation_names(spec.annotation) if name != "None"]

@@ -66,7 +66,7 @@ class Lookup:
 class MissingAttribute:
     """An attribute that an instance of a class was asked for, and that the class does not have.
 
-    ``how`` is ``read`` or ``hasattr``; ``origin`` is where the name is written.
+    ``how`` is ``read``, ``hasattr``, or ``getattr`` (with a default); ``origin`` is where the name is written.
     """
 
     cls: Ref
@@ -104,6 +104,7 @@ class Observations:
         self.missing: list[MissingAttribute] = []
         self.duplicates: list[DuplicateEntry] = []
         self.displays: list[Display] = []
+        self.refused: list[Const] = []
         self.trail: list[Lookup | MissingAttribute] = []
         self.demanded: set[tuple[Key | None, Origin]] = set()
         self.demanded_attributes: set[MissingAttribute] = set()
@@ -187,6 +188,13 @@ class Observations:
             if isinstance(item.value, Const) and not item.must:
                 self.demanded.add((key_of(item.value), item.value.origin))
 
+    def on_refused(self, names: ListObj | DictObj) -> None:
+        """The code certainly raises because this collection is not empty: what it holds may be what is missing."""
+        values = [item.value for item in names.items] if isinstance(names, ListObj) else [entry.key for entry in names.entries.values()]
+        self.refused += [
+            value for value in values if isinstance(value, Const) and isinstance(value.value, str) and value not in self.refused
+        ]
+
     def update(self, other: Observations) -> None:
         """Add what another one saw."""
         for call in other.calls:
@@ -227,7 +235,7 @@ def absent_when_true(test: ir.Expr) -> bool | None:
     if isinstance(test, ir.BoolOp):
         answers = {absent_when_true(operand) for operand in test.operands}
         return True if test.op == "or" and answers == {True} else False if test.op == "and" and answers == {False} else None
-    if isinstance(test, ir.Call) and isinstance(test.func, ir.Name) and test.func.id == "hasattr":
+    if isinstance(test, ir.Call) and isinstance(test.func, ir.Name) and test.func.id in ("hasattr", "getattr"):
         return False
     if isinstance(test, ir.Call) and isinstance(test.func, ir.Name) and test.func.id in ("any", "all") and len(test.args) == 1:
         inner_test = test.args[0].value

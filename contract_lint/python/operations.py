@@ -99,7 +99,7 @@ def binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> 
     """``left op right``; it makes a new object."""
     if type(left) is OneOf or type(right) is OneOf:
         pairs = [(a, b) for a in alternatives(left) for b in alternatives(right)]
-        return each(pairs, lambda pair: binary(frame, op, *pair, origin))
+        return each(frame, pairs, lambda pair: binary(frame, op, *pair, origin))
     if op == "/" and (is_path(frame, left) or is_path(frame, right)):
         return joined_path(frame, [left, right], origin)
     if op in ("+", "%"):
@@ -177,7 +177,7 @@ def _too_large(op: str, a: object, b: object) -> bool:
 def unary(frame: Frame, op: str, operand: Value, origin: Origin) -> Value:
     """``-x``, ``+x``, ``~x`` (``not`` is ``negate``)."""
     if type(operand) is OneOf:
-        return each(operand.values, lambda v: unary(frame, op, v, origin))
+        return each(frame, operand.values, lambda v: unary(frame, op, v, origin))
     if isinstance(operand, Const) and isinstance(operand.value, (int, float)):
         value = operand.value
         if op == "-":

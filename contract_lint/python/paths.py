@@ -27,7 +27,7 @@ def path_of(frame: Frame, value: Value) -> Value | None:
 
 def joined_path(frame: Frame, parts: Sequence[Value], origin: Origin, callee: str = "pathlib.Path") -> Value:
     """The path object of ``Path(a, b)`` or ``a / b``."""
-    return frame.new(ForeignObj(callee, (path_join(frame, parts, origin),), {}, {}, origin))
+    return frame.new_foreign(ForeignObj(callee, (path_join(frame, parts, origin),), {}, {}, origin))
 
 
 def path_join(frame: Frame, parts: Sequence[Value], origin: Origin) -> Value:

@@ -31,6 +31,7 @@ def execute_block(frame: Frame, body: ir.Body) -> bool:
             if not EXECUTIONS[type(statement)](frame, statement):
                 return False
         except Diverges:
+            frame.may_raise()
             return False
     return True
 
@@ -81,7 +82,7 @@ def _augmented(frame: Frame, op: str, current: Value, operand: Value, origin: Or
         changed = tuple(one for one in options if isinstance(one, Ref))
         spoil_all(frame, changed, Unknown("one-of-several", origin))
         others = [one for one in options if not isinstance(one, Ref)]
-        computed = [each(others, lambda one: binary(frame, op, one, operand, origin))] if others else []
+        computed = [each(frame, others, lambda one: binary(frame, op, one, operand, origin))] if others else []
         return join_all([*changed, *computed])
     obj = frame.read(current) if isinstance(current, Ref) else None
     if isinstance(current, Ref) and isinstance(obj, ListObj) and obj.kind == "list" and op == "+":
@@ -119,10 +120,14 @@ def _branch(frame: Frame, node: ir.If, index: int) -> bool:
     since = len(observed.trail)
     tested = evaluate(frame, branch.test)
     known = truth(frame, tested)
-    if known is not None:
-        return execute_block(frame, branch.body) if known else _branch(frame, node, index + 1)
-    values = [value for name in tested_names(branch.test) if (value := frame.lookup(name.id)) is not None]
     names = frame.read(tested) if isinstance(tested, Ref) else None
+    if known is not None:
+        before = frame.captured
+        alive = execute_block(frame, branch.body) if known else _branch(frame, node, index + 1)
+        if known and not alive and frame.captured == before and isinstance(names, (ListObj, DictObj)):
+            observed.on_refused(names)
+        return alive
+    values = [value for name in tested_names(branch.test) if (value := frame.lookup(name.id)) is not None]
 
     def way(outcome: bool) -> bool:
         refine(frame, branch.test, outcome)
@@ -163,11 +168,15 @@ def _continue(frame: Frame, node: ir.Continue) -> bool:
 def _raise(frame: Frame, node: ir.Raise) -> bool:
     if node.value is not None:
         evaluate(frame, node.value)
+    frame.may_raise()
     return False
 
 
 def _assert(frame: Frame, node: ir.Assert) -> bool:
-    if truth(frame, evaluate(frame, node.test)) is False:
+    known = truth(frame, evaluate(frame, node.test))
+    if known is not True:
+        frame.may_raise()
+    if known is False:
         return False
     refine(frame, node.test, True)
     return True

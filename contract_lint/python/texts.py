@@ -100,6 +100,7 @@ def percent(frame: Frame, template: Const, right: Value, origin: Origin) -> Valu
     elif isinstance(right, Const):
         given = right.value
     else:
+        frame.may_raise()
         return Text((None,), origin)
     if _WIDTH.search(str(template.value)) or "*" in str(template.value):
         return Text((None,), origin)
@@ -119,6 +120,7 @@ def text_method(frame: Frame, receiver: Const | Text, name: str, args: list[Valu
         return _join(frame, receiver, iterate(frame, args[0], origin), origin)
     args = [plain_text(v) for v in args]
     if name == "format" and not all(isinstance(v, Const) for v in (*args, *kwargs.values())):
+        frame.may_raise()
         return Text((None,), origin)
     if any(isinstance(v, OneOf) for v in args):
         return _alternatives(frame, receiver, name, args, kwargs, origin)
@@ -157,7 +159,7 @@ def _would_explode(value: str, name: str, args: list[object]) -> bool:
 def _alternatives(frame: Frame, receiver: Const | Text, name: str, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
     index = next(i for i, v in enumerate(args) if isinstance(v, OneOf))
     return each(
-        alternatives(args[index]), lambda one: text_method(frame, receiver, name, [*args[:index], one, *args[index + 1 :]], kwargs, origin)
+        frame, alternatives(args[index]), lambda one: text_method(frame, receiver, name, [*args[:index], one, *args[index + 1 :]], kwargs, origin)
     )
 
 
@@ -192,6 +194,7 @@ def _shape_method(receiver: Text, name: str, args: list[Value], origin: Origin) 
 
 def _join(frame: Frame, separator: Const | Text, found: Iteration, origin: Origin) -> Value:
     if not found.exact or not isinstance(separator, Const) or not isinstance(separator.value, str):
+        frame.may_raise()
         return Text((None,), origin)
     parts: list[str | None] = []
     soft = separator.soft
@@ -207,5 +210,6 @@ def _join(frame: Frame, separator: Const | Text, found: Iteration, origin: Origi
         elif isinstance(value, Text):
             parts.extend(value.parts)
         else:
+            frame.may_raise()
             parts.append(None)
     return text(parts, origin, soft)

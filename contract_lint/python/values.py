@@ -27,6 +27,13 @@ class EnumAddress:
     equals: Const | None
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignAddress:
+    """The address of what a call outside the project returned: it may be equal to anything."""
+
+    number: int
+
+
 #: Where a value was written: the module and the place in it.
 Origin: TypeAlias = "tuple[Module, At] | None"
 Address: TypeAlias = Hashable
@@ -394,8 +401,8 @@ def key_of(value: Value) -> Key | None:
         address = value.address  # type: ignore[union-attr]
         if isinstance(address, EnumAddress) and address.equals is not None:
             return ("const", address.equals.value)
-        return ("ref", address)
-    if kind is External:
+        return None if isinstance(address, ForeignAddress) else ("ref", address)
+    if kind is External and "()" not in value.name:  # type: ignore[union-attr]
         return ("external", value.name)  # type: ignore[union-attr]
     if kind is FunctionValue or kind is Builtin:
         return ("value", value)

@@ -64,6 +64,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import (
     Draft,
+    Mechanism,
     PathTextView,
     PropertyPath,
     Related,
@@ -116,5 +117,12 @@ def unfilled_placeholder(view: PathTextView) -> Iterator[Draft]:
 
 
 def _looked_up_here(view: PathTextView) -> bool:
-    """Whether the project itself looks the paths up for all that they are meant for."""
-    return all(given.owners and all(owner.paths_looked_up is not None for owner in given.owners) for given in view.given)
+    """Whether the project itself looks the paths up, or gives them out, for all that they are meant for."""
+    direct = (Mechanism.METHOD, Mechanism.OUTPUT_PROPERTIES)
+    return all(
+        given.owners
+        and all(
+            owner.paths_looked_up is not None or (owner.bases_seen and given.declaration.mechanism in direct) for owner in given.owners
+        )
+        for given in view.given
+    )
