@@ -51,6 +51,7 @@ def iterate(frame: Frame, value: Value, origin: Origin) -> Iteration:
     if isinstance(value, Ref):
         obj = frame.read(value)
         if isinstance(obj, DictObj):
+            frame.ev.observed.hand_on(value, obj)
             return _of_dict(obj, "keys")
         if isinstance(obj, ListObj):
             if obj.kind == "iterator":
@@ -87,6 +88,8 @@ def _either(options: list[Iteration]) -> Iteration:
 
 def view(frame: Frame, value: Value, kind: str, origin: Origin) -> Iteration:
     """``value.keys()``, ``.values()`` or ``.items()`` (``kind``) of a dict."""
+    if isinstance(value, Ref):
+        frame.ev.observed.hand_on(value, frame.read(value))
     if isinstance(value, OneOf):
         return _either([view(frame, v, kind, origin) for v in value.values])
     obj = frame.read(value) if isinstance(value, Ref) else None

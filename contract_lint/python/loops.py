@@ -12,7 +12,7 @@ from contract_lint.python.frame import Diverges, Frame, Loop
 from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.operations import truth
 from contract_lint.python.refinement import refine
-from contract_lint.python.state import Heap, join_environments, join_heaps, join_objects, widen
+from contract_lint.python.state import Heap, covers, covers_object, join_environments, join_heaps, join_objects, widen
 from contract_lint.python.values import Address, DictView, HeapObject, Item, ListObj, Ref, Unknown, Value, join, join_all
 
 #: How often a ``while`` whose condition is known is run as it stands.
@@ -233,7 +233,7 @@ def _changes(head: Heap, after: Heap, give_up: bool) -> tuple[bool, dict[Address
         if before is obj:
             continue
         joined = join_objects(before, obj)
-        if joined != before:
+        if not covers_object(before, joined):
             stable = False
             changes[address] = widen(before, obj) if give_up else joined
     return stable, changes
@@ -247,7 +247,7 @@ def _changed_variables(before: dict[str, Value], after: dict[str, Value], round_
         if old is None:
             continue
         joined = old if old is value else join(old, value)
-        if joined != old:
+        if not covers(old, joined):
             stable = False
             merged[name] = joined if round_number == 0 else Unknown("loop")
     return stable, merged

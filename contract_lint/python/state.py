@@ -25,6 +25,7 @@ from contract_lint.python.values import (
     ListObj,
     Unknown,
     Value,
+    alternatives,
     join,
 )
 
@@ -165,6 +166,34 @@ def _join_attributes(first: Mapping[str, Value], second: Mapping[str, Value]) ->
         a, b = first.get(name, UNSET), second.get(name, UNSET)
         merged[name] = a if a is b else join(a, b)
     return merged
+
+
+def covers(before: Value, after: Value) -> bool:
+    """Whether ``before`` claims nothing that ``after`` breaks: it is the same, or has an alternative of which nothing is known."""
+    return before == after or any(isinstance(one, Unknown) for one in alternatives(before))
+
+
+def covers_object(before: HeapObject, after: HeapObject) -> bool:
+    """The same for objects: what an open dict or list does not list, it says nothing of."""
+    if before == after:
+        return True
+    if isinstance(before, DictObj) and isinstance(after, DictObj):
+        if (after.open is not None and before.open is None) or (after.shuffled and not before.shuffled):
+            return False
+        for key, entry in after.entries.items():
+            old = before.entries.get(key)
+            if old is None:
+                if before.open is None:
+                    return False
+            elif not covers(old.value, entry.value) or (old.must and not entry.must):
+                return False
+        return all(key in after.entries or not entry.must for key, entry in before.entries.items())
+    if isinstance(before, (InstanceObj, ForeignObj)) and isinstance(after, (InstanceObj, ForeignObj)):
+        own, new = before.attributes, after.attributes
+        return own.keys() == new.keys() and all(covers(own[name], new[name]) for name in own)
+    if isinstance(before, CellObj) and isinstance(after, CellObj):
+        return covers(before.value, after.value)
+    return False
 
 
 def widen(before: HeapObject, after: HeapObject) -> HeapObject:
