@@ -145,7 +145,9 @@ def _entries(ev: Evaluator) -> Iterator[Entry]:
 
 def config_shape(ev: Evaluator, answer: Answer) -> ConfigShape | None:
     """What the configuration class that ``self.config`` is an instance of declares; None if that is not one known class."""
-    obj = answer.read(answer.value)
+    # As it was made: a builder's constructor may have asked it for more, or have changed it.
+    made = ev.root.get(answer.value.address) if isinstance(answer.value, Ref) else None
+    obj = made if made is not None else answer.read(answer.value)
     cls = answer.frame.read(obj.cls) if isinstance(obj, InstanceObj) else None
     if not isinstance(obj, InstanceObj) or not isinstance(cls, ClassObj):
         return None

@@ -27,7 +27,8 @@ def builder_maps(ev: Evaluator, builders: Iterable[Ref]) -> tuple[BuilderMap, ..
     registries = list(_registries(ev))
     found: list[BuilderMap] = []
     known = _registered(ev, registries)
-    for registry in registries:
+    places = {registry.span for registry in registries}
+    for registry in (*registries, *(local for local in _displays(ev) if local.span not in places)):
         entries = [entry for entry in registry.contents.entries.values() if isinstance(entry.value, Ref) and entry.value in classes]
         keys = [entry.key for entry in entries if isinstance(entry.key, Const) and isinstance(entry.key.value, str)]
         if not keys or len(keys) != len(registry.contents.entries):
@@ -37,6 +38,14 @@ def builder_maps(ev: Evaluator, builders: Iterable[Ref]) -> tuple[BuilderMap, ..
         registered, place = known if known is not None else (None, None)
         found.append(BuilderMap(registry.name, registry.span, named, names, registered, place))
     return tuple(sorted(found, key=lambda one: (one.span, one.name)))
+
+
+def _displays(ev: Evaluator) -> Iterator[Registry]:
+    """The dicts that functions make, under the function's name."""
+    for display in ev.observed.displays:
+        span = ev.span(display.contents.origin)
+        if span is not None:
+            yield Registry(display.scope.rpartition(".")[2] or "a dict", span, display.contents)
 
 
 def _registries(ev: Evaluator) -> Iterator[Registry]:

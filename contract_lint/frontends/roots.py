@@ -14,7 +14,7 @@ from contract_lint.python.classes import find_in_class
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
-from contract_lint.python.values import ClassObj, FunctionValue, Ref, Value
+from contract_lint.python.values import BoundMethod, ClassObj, FunctionValue, InstanceObj, Ref, Value
 
 #: Asks a builder's instance for the result of a method.
 Ask = Callable[[str, Arguments], Answer | None]
@@ -39,6 +39,32 @@ def run_roots(ev: Evaluator, builders: Sequence[tuple[Ref, Ask]], starting: Sequ
     for function in functions:
         if not ev.was_executed(function) and mentions(ev, function, telling):
             ev.query(function.module, partial(_call, ev, function))
+    _run_assemblers(ev, [cls for cls, _ in builders], modules)
+
+
+def _run_assemblers(ev: Evaluator, builders: Sequence[Ref], modules: set[Module]) -> None:
+    """Run what names builder classes outside of them: it may map step names to builders."""
+    names = {obj.name for cls in builders if isinstance(obj := ev.root.get(cls.address), ClassObj)}
+    known = {base for cls in builders for base in ev.lineage(cls)}
+    for module in modules:
+        for function in ev.functions(module):
+            if not ev.was_executed(function) and mentions(ev, function, names):
+                ev.query(module, partial(_call, ev, function))
+    for cls in ev.classes:
+        obj = ev.root.get(cls.address)
+        if isinstance(obj, ClassObj) and cls not in known and obj.module in modules:
+            for name, method in obj.attributes.items():
+                if isinstance(method, FunctionValue) and name != "__init__" and not ev.was_executed(method) and mentions(ev, method, names):
+                    ev.query(obj.module, partial(_call_method, ev, cls, method))
+
+
+def _call_method(ev: Evaluator, cls: Ref, method: FunctionValue, frame: Frame) -> Value:
+    """Call a method on an instance of which nothing but its class is known."""
+    receiver: Value = cls if method.kind == "class" else frame.new(InstanceObj(cls, {}, False))
+    given = ev.parameter_values(frame, method, 0 if method.kind == "static" else 1)
+    if method.kind == "static":
+        return call(frame, method, given, None)
+    return call(frame, BoundMethod(method, receiver), given, None)
 
 
 def _methods(ev: Evaluator, cls: Ref) -> Iterator[FunctionValue]:

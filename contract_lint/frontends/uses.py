@@ -107,8 +107,9 @@ def attribute_uses(ev: Evaluator, configs: Iterable[Ref], builders: frozenset[st
 def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer, builder: Ref) -> tuple[Lookup, ...]:
     """The lookups for which ``validate_configuration`` fails: it raises as things are, and would not if the names were there.
 
-    Decided by trying: all missing names are added, then each is left out in turn. Names that the code itself found to be missing
-    (``wanted - set(names)``) are tried in each table.
+    Decided by trying: all missing names are added, then each is taken out again that is not needed, the last ones first (where one of
+    several would do, the first stays). Names that the code itself found to be missing (``wanted - set(names)``) are tried in each
+    table.
     """
     lookups: dict[Lookup, None] = {}
     for _ in range(8):
@@ -124,12 +125,14 @@ def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer, builder:
     if answer is None or isinstance(answer.value, Unknown):
         return ()
 
-    def fails_without(one: Lookup) -> bool:
+    kept = list(lookups)
+    for one in reversed(list(lookups)):
+        rest = [other for other in kept if not _same_key(other, one)]
         with ev.unobserved(True):
-            again = ask(VALIDATE, Arguments((), {}), _adding([other for other in lookups if not _same_key(other, one)]))
-        return again is not None and again.value == Unknown("always-raises")
-
-    return tuple(one for one in lookups if fails_without(one))
+            again = ask(VALIDATE, Arguments((), {}), _adding(rest))
+        if again is None or again.value != Unknown("always-raises"):
+            kept = rest
+    return tuple(kept)
 
 
 def _refused(name: Const, address: object, builder: Ref) -> Lookup:

@@ -47,12 +47,12 @@ class Expressions:
                 (1, self._choice(TEXT)), (1, self._sum(TEXT)), (1, self._joined), (1, self._enum), (1, self._class_name),
                 (1, self._outside_text), (1, self._text_or), (1, self._sliced_text), (1, self._format), (1, self._extreme),
                 (1, self._list_item), (1, self._call(TEXT)), (1, self._lambda(TEXT)), (1, self._attribute_by_name),
-                (1, self._shown),
+                (1, self._shown), (1, self._model), (1, self._record),
             ],
             FLAG: [
                 (2, self._leaf(FLAG, ["True", "False"])), (3, self._contains), (2, self._compared), (2, self._text_test),
                 (1, self._quantified), (1, self._negated), (2, self._both), (1, self._isinstance), (1, self._hasattr),
-                (1, self._outside_flag), (1, self._truth), (1, self._is_none), (1, self._numbers_compared), (1, self._subset),
+                (1, self._outside_flag), (1, self._truth), (1, self._enum_test), (1, self._is_none), (1, self._numbers_compared), (1, self._subset),
             ],
             NUMBER: [
                 (3, self._leaf(NUMBER, ["0", "1", "2"])), (2, self._length), (1, self._sum(NUMBER)), (1, self._count),
@@ -61,7 +61,7 @@ class Expressions:
             DICT: [
                 (4, self._literal_dict), (3, self._leaf_dict), (4, self._dict_comprehension), (2, self._spread), (2, self._united),
                 (1, self._dict_call), (1, self._copied), (1, self._choice(DICT)), (2, self._dict_or), (1, self._call(DICT)),
-                (1, self._lambda(DICT)),
+                (1, self._lambda(DICT)), (1, self._changed_model), (1, self._enum_keys),
             ],
             LIST: [
                 (3, self._literal_list), (2, self._leaf_list), (2, self._list_of), (3, self._list_comprehension), (1, self._sorted),
@@ -210,7 +210,32 @@ class Expressions:
     def _shown(self, scope: Scope, depth: int) -> str:
         return f"{self.c.pick(['str', 'repr'])}({self.leaf(scope, self.c.pick([NUMBER, FLAG, TEXT]))})"
 
+    def _model(self, scope: Scope, depth: int) -> str:
+        if not scope.in_method:
+            return self._leaf_text(scope, depth)
+        return self.c.pick([
+            "self.config.model_dump()['region']", "self.config.model_dump().get('job_type', 'none')",
+            f"self.config.model_copy(update={{'region': {self.leaf(scope, TEXT)}}}).region", "self.config.channel_name",
+        ])  # fmt: skip
+
+    def _record(self, scope: Scope, depth: int) -> str:
+        """An instance of a dataclass that the helpers define."""
+        if not scope.functions:
+            return self._leaf_text(scope, depth)
+        text = self.leaf(scope, TEXT)
+        return self.c.pick([f"Record({text}).name", f"Record(name={text}).title", "Record().tags['tag']", f"Record({text}, {self.leaf(scope, DICT)}).first"])
+
     # --- flags ---
+
+    def _enum_test(self, scope: Scope, depth: int) -> str:
+        if not scope.enums:
+            return "False"
+        name, members, _ = self.c.pick(scope.enums)
+        member = f"{name}.{self.c.pick(members)}"
+        return self.c.pick([
+            f"({member} == {self.leaf(scope, TEXT)})", f"({member} in {self.expression(scope, DICT, depth)})",
+            f"({member} is {name}.{self.c.pick(members)})", f"isinstance({member}, {name})", f"({member} in list({name}))",
+        ])  # fmt: skip
 
     def _contains(self, scope: Scope, depth: int) -> str:
         op = self.c.pick(["in", "not in"])
@@ -248,9 +273,7 @@ class Expressions:
     def _hasattr(self, scope: Scope, depth: int) -> str:
         if not scope.in_method:
             return "True"
-        return self.c.pick(
-            ["hasattr(self.config, 'region')", "hasattr(self, 'config')", "hasattr(self, 'absent')", "hasattr(self.config, 'absent')"]
-        )
+        return self.c.pick(["hasattr(self.config, 'region')", "hasattr(self, 'config')", "hasattr(self, 'absent')", "hasattr(self.config, 'absent')"])
 
     def _outside_flag(self, scope: Scope, depth: int) -> str:
         return self.c.pick(["outside_sdk.flag()", "bool(os.environ.get('CONTRACT_Y'))"]) if scope.unknowns else "True"
@@ -259,9 +282,7 @@ class Expressions:
         return f"bool({self.expression(scope, self.c.pick([TEXT, DICT, LIST, NUMBER]), depth)})"
 
     def _is_none(self, scope: Scope, depth: int) -> str:
-        tested = (
-            f"{self.expression(scope, DICT, depth)}.get({self.key(scope)})" if self.c.chance(50) else self.expression(scope, MAYBE, depth)
-        )
+        tested = f"{self.expression(scope, DICT, depth)}.get({self.key(scope)})" if self.c.chance(50) else self.expression(scope, MAYBE, depth)
         return f"({tested} {self.c.pick(['is None', 'is not None'])})"
 
     def _numbers_compared(self, scope: Scope, depth: int) -> str:
@@ -284,9 +305,7 @@ class Expressions:
         return f"sum({self.c.pick(['len(' + name + ')', '1'])} for {name} in {self.expression(scope, LIST, depth)})"
 
     def _find(self, scope: Scope, depth: int) -> str:
-        return self.c.pick(
-            [f"{self.leaf(scope, TEXT)}.find('a')", f"int({self.c.pick(['3', '12'])!r})", f"max({self.leaf(scope, NUMBER)}, 1)"]
-        )
+        return self.c.pick([f"{self.leaf(scope, TEXT)}.find('a')", f"int({self.c.pick(['3', '12'])!r})", f"max({self.leaf(scope, NUMBER)}, 1)"])
 
     # --- dicts ---
 
@@ -301,11 +320,7 @@ class Expressions:
 
     def _leaf_dict(self, scope: Scope, depth: int) -> str:
         names = scope.of(DICT)
-        return (
-            self.c.pick(names)
-            if names and self.c.chance(80)
-            else self.c.pick(["{}", "{'data': 'd'}", "{'model_input': 'm', 'a_b': 'DATA'}"])
-        )
+        return self.c.pick(names) if names and self.c.chance(80) else self.c.pick(["{}", "{'data': 'd'}", "{'model_input': 'm', 'a_b': 'DATA'}"])
 
     def _optional_dict(self, scope: Scope, depth: int) -> str:
         return self.c.pick(scope.of(MAYBE) or ["None"])
@@ -346,6 +361,25 @@ class Expressions:
             f"dict([({self.key(scope)}, {self.leaf(scope, TEXT)}), ('data', 'p')])", f"dict.fromkeys({self.leaf(scope, LIST)}, 'f')",
             f"dict(sorted({self.leaf(scope, DICT)}.items()))",
         ])  # fmt: skip
+
+    def _changed_model(self, scope: Scope, depth: int) -> str:
+        if not scope.in_method:
+            return self.leaf(scope, DICT)
+        return self.c.pick([
+            f"(self.config.model_copy(update={{'output_names': {self.expression(scope, DICT, depth)}}}).output_names or {{}})",
+            "(self.config.model_dump()['input_names'] or {})", "(self.config.model_copy().output_names or {})",
+            f"(type(self.config)(output_names={self.expression(scope, DICT, depth)}).output_names or {{}})",
+        ])  # fmt: skip
+
+    def _enum_keys(self, scope: Scope, depth: int) -> str:
+        if not scope.enums:
+            return self.leaf(scope, DICT)
+        name, members, mixed = self.c.pick(scope.enums)
+        by_member = "{member.name: member.value for member in " + name + "}"
+        if not mixed:
+            return by_member
+        member = f"{name}.{self.c.pick(members)}"
+        return self.c.pick([by_member, f"{{**{self.leaf(scope, DICT)}, {member}: {self.leaf(scope, TEXT)}}}", f"{{{member}.value: 'e', {member}: 'f'}}"])
 
     def _copied(self, scope: Scope, depth: int) -> str:
         return self.c.pick([f"{self.expression(scope, DICT, depth)}.copy()", f"copy.deepcopy({self.leaf(scope, DICT)})"])

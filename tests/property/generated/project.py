@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
+
 from property.generated.choices import Choices
 from property.generated.expressions import DICT, FLAG, KEYS, LIST, MAYBE, NUMBER, TEXT, WORDS, Expressions, Scope
 from property.generated.statements import Lines, Statements, indented
@@ -57,15 +58,15 @@ class Writer:
         self.constants: list[tuple[str, str]] = []
         self.helpers: list[tuple[str, str]] = []
         self.fields: dict[str, str] = {}
+        self.inherited: list[str] = []
+        self.unknowns = choices.pick([40, 80])  # per cent of the functions that use what nobody knows
 
     def project(self) -> Project:
         files = {
             f"{PACKAGE}/constants.py": self._constants(),
+            f"{PACKAGE}/words.py": [f"OTHER = {self.c.pick(WORDS)!r}"],
             f"{PACKAGE}/helpers.py": self._helpers(),
-            f"{PACKAGE}/__init__.py": [
-                "from .constants import *" if self.c.chance(50) else "from .constants import NAMES, LABEL",
-                "from .helpers import Closing",
-            ],
+            f"{PACKAGE}/__init__.py": ["from .constants import *" if self.c.chance(50) else "from .constants import NAMES, LABEL", "from .helpers import Closing"],
             f"{PACKAGE}/config_base.py": self._config_base(),
             f"{PACKAGE}/config_step.py": self._config_step(),
             f"{PACKAGE}/builder_base.py": self._builder_base(),
@@ -85,16 +86,15 @@ class Writer:
         members = self.c.some(["TRAIN", "EVAL", "TEST"], 1, 3)
         lines += [f"class Kind({bases[0]}):", *[f"    {name} = {self.c.pick(WORDS[:3] + [name.lower()])!r}" for name in members], ""]
         self.enums.append(("Kind", tuple(members), bases[1]))
-        lines += [
-            f"LABEL = {self.c.pick(WORDS)!r}",
-            f"NAMES = {self.e.expression(scope, DICT, 1)}",
-            f"ORDER = {self.e.expression(scope, LIST, 1)}",
-        ]
+        lines += [f"LABEL = {self.c.pick(WORDS)!r}", f"NAMES = {self.e.expression(scope, DICT, 1)}", f"ORDER = {self.e.expression(scope, LIST, 1)}"]
         self.constants = [("LABEL", TEXT), ("NAMES", DICT), ("ORDER", LIST)]
         scope.fixed = self.constants
         scope.enums = self.enums
         lines += ["try:", "    from absent_sdk import DATA_TYPE", "except ImportError:", f"    DATA_TYPE = {self.c.pick(KEYS)!r}"]
         self.constants.append(("DATA_TYPE", TEXT))
+        if self.c.chance(20):
+            lines += ["try:", "    from .absent import OTHER", "except ImportError:", "    from .words import OTHER"]
+            self.constants.append(("OTHER", TEXT))
         scope.unknowns = self.c.chance(30)
         for _ in range(self.c.below(4)):
             kind = self.c.pick([TEXT, DICT, LIST, FLAG, NUMBER])
@@ -104,30 +104,18 @@ class Writer:
         if self.c.chance(30):
             lines += [f"for name in {self.e.expression(scope, LIST, 1)}:", "    NAMES[name] = f'{LABEL}/{name}'"]
         if self.c.chance(30):
-            lines += [
-                f"if {self.e.expression(scope, FLAG)}:",
-                f"    EXTRA = {self.e.expression(scope, DICT, 1)}",
-                "else:",
-                "    EXTRA = {}",
-            ]
+            lines += [f"if {self.e.expression(scope, FLAG)}:", f"    EXTRA = {self.e.expression(scope, DICT, 1)}", "else:", "    EXTRA = {}"]
             self.constants.append(("EXTRA", DICT))
         return lines
 
     def _scope(self, **options: bool) -> Scope:
-        scope = Scope(fixed=list(self.constants), functions=list(self.helpers), enums=self.enums, unknowns=self.c.chance(40))
+        scope = Scope(fixed=list(self.constants), functions=list(self.helpers), enums=self.enums, unknowns=self.c.chance(self.unknowns))
         scope.in_method = options.get("method", False)
         return scope
 
     def _helpers(self) -> Lines:
         names = ", ".join(name for name, _ in self.constants)
-        lines = [
-            *IMPORTS,
-            "import logging",
-            f"from {PACKAGE}.constants import Kind, {names}",
-            "",
-            "logger = logging.getLogger(__name__)",
-            "",
-        ]
+        lines = [*IMPORTS, "import functools", "import logging", "from dataclasses import dataclass, field", f"from {PACKAGE}.constants import Kind, {names}", "", "logger = logging.getLogger(__name__)", ""]
         lines += [
             "class Closing:",
             "    def __init__(self, target):", "        self.target = target",
@@ -135,6 +123,16 @@ class Writer:
             "    def __exit__(self, *error):", f"        self.target['left'] = {self.c.pick(WORDS)!r}",
             f"        return {self.c.pick(['False', 'None', 'True'])}", "",
         ]  # fmt: skip
+        lines += [
+            "@dataclass", "class Record:", f"    name: str = {self.c.pick(WORDS)!r}", "    tags: dict = field(default_factory=lambda: {'tag': LABEL})",
+            "    title: str = ''", "    def __post_init__(self):", "        self.title = self.title or self.name.upper()",
+            "    @property", "    def first(self):", "        return next(iter(self.tags), self.name)", "",
+            "def loud(function):", "    @functools.wraps(function)", "    def wrapper(*args, **kwargs):",
+            f"        return {self.c.pick(['function(*args, **kwargs)', 'function(*args, **kwargs).upper()'])}", "    return wrapper", "",
+            "@loud", "def shout(text='s'):", f"    return text + {self.c.pick(WORDS)!r}", "",
+            "def each_name(given):", "    for name in given:", "        yield name", "",
+        ]  # fmt: skip
+        self.helpers += [("shout(<text>)", TEXT)] + ([("list(each_name(<dict>))", LIST)] if self.c.chance(15) else [])
         for result in (TEXT, DICT, LIST):
             if self.c.chance(80):
                 lines += self._helper(result)
@@ -154,14 +152,11 @@ class Writer:
             parameters, template = "given, *, label='l'", self.c.pick([f"{name}(<dict>)", f"{name}(<dict>, label=<text>)"])
             scope.variables.update(given=DICT, label=TEXT)
         else:
-            parameters, template = (
-                "first, given=None",
-                self.c.pick([f"{name}(<text>)", f"{name}(<text>, <dict>)", f"{name}(given=<dict>, first=<text>)"]),
-            )
+            parameters, template = "first, given=None", self.c.pick([f"{name}(<text>)", f"{name}(<text>, <dict>)", f"{name}(given=<dict>, first=<text>)"])
             scope.variables.update(first=TEXT, given=MAYBE)
         if shape == 1:
             scope.variables["names"] = "tuple"
-        body = self.s.body(scope, result, 2)
+        body = self.s.body(scope, result)
         self.helpers.append((template, result))
         if shape == 0:
             self.questions.append(Question(f"{PACKAGE}.helpers", None, None, name, 1))
@@ -179,9 +174,7 @@ class Writer:
                 (1, f"Field(default_factory=lambda: {self.e.expression(scope, DICT, 1)})"), (1, "Field(None, description='d')"),
             ])  # fmt: skip
         if kind == TEXT:
-            return self.c.pick(
-                [repr(self.c.pick(WORDS)), f"Field(default={self.c.pick(WORDS)!r})", f"Field({self.c.pick(WORDS)!r}, description='d')"]
-            )
+            return self.c.pick([repr(self.c.pick(WORDS)), f"Field(default={self.c.pick(WORDS)!r})", f"Field({self.c.pick(WORDS)!r}, description='d')"])
         return {LIST: "Field(default_factory=lambda: ['data', 'model'])", NUMBER: "3", FLAG: "True"}[kind]
 
     def _field_lines(self, names: list[tuple[str, str]]) -> Lines:
@@ -202,9 +195,7 @@ class Writer:
         scope = self._config_scope()
         field = self.c.pick(["input_names", "output_names"])
         value = self.e.expression(scope, DICT, 1)
-        store = self.c.pick(
-            [f"self.{field} = {value}", f"self.__dict__[{field!r}] = {value}", f"object.__setattr__(self, {field!r}, {value})"]
-        )
+        store = self.c.pick([f"self.{field} = {value}", f"self.__dict__[{field!r}] = {value}", f"object.__setattr__(self, {field!r}, {value})"])
         key = self.c.pick(KEYS)
         bodies = [
             [f"if not self.{field}:", f"    {store}"],
@@ -233,37 +224,32 @@ class Writer:
             lines += ["def get_names(self):", f"    return {self.e.expression(self._config_scope(), DICT)}"]
         return lines
 
+    def _helper_names(self) -> str:
+        names = [template.partition("(")[0] for template, _ in self.helpers]
+        return ", ".join(["Record", *("each_name" if name == "list" else name for name in names)])
+
     def _config_head(self) -> Lines:
         names = ", ".join(name for name, _ in self.constants)
-        helpers = ", ".join(template.partition("(")[0] for template, _ in self.helpers)
+        helpers = self._helper_names()
         lines = [*IMPORTS, "import logging", "from typing import ClassVar, Dict, List, Optional"]
         lines += ["from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator"]
         lines += [f"from {self.c.pick([PACKAGE, ''])}.constants import Kind, {names}"]
-        return [*lines, *([f"from .helpers import {helpers}"] if helpers else []), "logger = logging.getLogger(__name__)", ""]
+        return [*lines, f"from .helpers import {helpers}", "logger = logging.getLogger(__name__)", ""]
 
     def _config_base(self) -> Lines:
-        names = [
-            ("region", TEXT),
-            ("job_type", TEXT),
-            ("input_names", DICT),
-            ("output_names", DICT),
-            ("parts", LIST),
-            ("count", NUMBER),
-            ("active", FLAG),
-        ]
+        names = [("region", TEXT), ("job_type", TEXT), ("input_names", DICT), ("output_names", DICT), ("parts", LIST), ("count", NUMBER), ("active", FLAG)]
         body = self._field_lines(names)
         body += [f"CHANNELS: ClassVar[Dict[str, str]] = {self.e.expression(Scope(fixed=list(self.constants), unknowns=False), DICT, 1)}"]
         if self.c.chance(50):
             body += self._after_validator("fill")
         if self.c.chance(25):
             body += self._before_validator()
+        body += ["@property", "def channel_name(self):", "    return f'{self.region}-{self.count}'"]
         body += self._config_methods()
         return [*self._config_head(), "class BaseConfig(BaseModel):", *indented(body)]
 
     def _config_step(self) -> Lines:
-        chosen = self.c.some(
-            [("region", TEXT), ("input_names", DICT), ("output_names", DICT), ("extra_names", DICT), ("suffix", TEXT)], 1, 3
-        )
+        chosen = self.c.some([("region", TEXT), ("input_names", DICT), ("output_names", DICT), ("extra_names", DICT), ("suffix", TEXT)], 1, 3)
         body = self._field_lines(chosen)
         if self.c.chance(60):
             body += self._after_validator(self.c.pick(["fill", "fill_step"]))
@@ -278,25 +264,15 @@ class Writer:
 
     def _builder_head(self) -> Lines:
         names = ", ".join(name for name, _ in self.constants)
-        helpers = ", ".join(["Closing", *(template.partition("(")[0] for template, _ in self.helpers)])
+        helpers = f"Closing, {self._helper_names()}"
         lines = [*IMPORTS, "import logging", f"from {PACKAGE}.constants import Kind, {names}", f"from .helpers import {helpers}"]
-        return [
-            *lines,
-            f"from {self.c.pick([PACKAGE + '.config_step', '.config_step'])} import StepConfig",
-            "logger = logging.getLogger(__name__)",
-            "",
-        ]
+        return [*lines, f"from {self.c.pick([PACKAGE + '.config_step', '.config_step'])} import StepConfig", "logger = logging.getLogger(__name__)", ""]
 
     def _method_scope(self, methods: list[tuple[str, str]]) -> Scope:
         scope = self._scope(method=True)
         scope.fixed += [(f"self.config.{name}", kind) for name, kind in self.fields.items()]
-        scope.fixed += [
-            ("self.COMMON", DICT),
-            ("self.NAME", TEXT),
-            ("self.extra", DICT),
-            ("self.config.CHANNELS", DICT),
-            ("self.label", TEXT),
-        ]
+        scope.functions += [("self.suffixed(<text>)", TEXT)]
+        scope.fixed += [("self.KINDS", DICT), ("self.COMMON", DICT), ("self.NAME", TEXT), ("self.extra", DICT), ("self.config.CHANNELS", DICT), ("self.label", TEXT)]
         scope.fixed += [("self.COMMON['data']", TEXT)] if self.c.chance(30) else []
         scope.functions += methods
         return scope
@@ -312,9 +288,7 @@ class Writer:
         body = self.s.body(scope, result)
         return [f"def {name}(self{parameters}):", *indented(body), ""]
 
-    def _methods(
-        self, module: str, builder: str, names: list[tuple[str, str]], inherited: list[str]
-    ) -> tuple[Lines, list[tuple[str, str]]]:
+    def _methods(self, module: str, builder: str, names: list[tuple[str, str]], inherited: list[str]) -> tuple[Lines, list[tuple[str, str]]]:
         lines: Lines = []
         known: list[tuple[str, str]] = []
         for name, result in names:
@@ -332,6 +306,10 @@ class Writer:
         annotation = self.c.pick([": StepConfig", "", ": 'StepConfig'"])
         body += [f"def __init__(self, config{annotation}, role=None):", "    self.config = config", "    self.role = role"]
         body += [f"    self.extra = {self.e.expression(scope, DICT, 1)}", f"    self.label = {self.e.leaf(scope, TEXT)}", ""]
+        body += ["@property", "def title(self):", "    return self._title", "@title.setter", "def title(self, value):"]
+        body += [f"    self._title = {self.c.pick(['value', 'value.upper()', 'self.NAME + value'])}", ""]
+        body += ["KINDS: dict = {}", "def __init_subclass__(cls, **options):", "    cls.KINDS[cls.__name__] = cls.NAME", ""]
+        body += ["@staticmethod", "def suffixed(text, suffix='_s'):", "    return text + suffix", ""]
         body += [
             "@classmethod", "def register(cls, step, name, path):",
             *indented(self.c.pick([
@@ -345,30 +323,22 @@ class Writer:
         methods, _ = self._methods(f"{PACKAGE}.builder_step", "StepBuilder", names, [])
         self.questions = [q for q in self.questions if q.builder is None]
         self.inherited = [name for name, _ in names]
-        mixin = [
-            "class Mixin:",
-            "    NAME = 'mixin'",
-            "    def describe(self):",
-            f"        return {self.e.expression(self._method_scope([]), TEXT)}",
-        ]
+        mixin = ["class Mixin:", "    NAME = 'mixin'", "    def describe(self):", f"        return {self.e.expression(self._method_scope([]), TEXT)}"]
         if self.c.chance(40):
-            mixin += [
-                "    def get_outputs(self):",
-                "        found = super().get_outputs()",
-                "        found['mixed'] = self.NAME",
-                "        return found",
-            ]
+            mixin += ["    def get_outputs(self):", "        found = super().get_outputs()", "        found['mixed'] = self.NAME", "        return found"]
         return [*self._builder_head(), "class BuilderBase:", *indented(body), *indented(methods), *mixin]
 
     def _builder_step(self) -> Lines:
         module = f"{PACKAGE}.builder_step"
         lines = [*self._builder_head(), f"from {self.c.pick(['.', PACKAGE + '.'])}builder_base import BuilderBase, Mixin", ""]
         bases = self.c.pick(["BuilderBase", "Mixin, BuilderBase", "BuilderBase, Mixin"])
-        names = self.c.some(
-            [("get_outputs", DICT), ("get_inputs", DICT), ("get_list", LIST), ("get_text", TEXT), ("get_label", TEXT)], 2, 4
-        )
+        names = self.c.some([("get_outputs", DICT), ("get_inputs", DICT), ("get_list", LIST), ("get_text", TEXT), ("get_label", TEXT)], 2, 4)
         methods, known = self._methods(module, "StepBuilder", names, self.inherited)
         own = [f"COMMON = {{**BuilderBase.COMMON, 'own': {self.c.pick(WORDS)!r}}}"] if self.c.chance(40) else []
+        if self.c.chance(40):
+            own += ["def __init__(self, config, role=None):", "    if not isinstance(config, StepConfig):", "        raise TypeError('config')"]
+            own += [f"    {self.c.pick(['super()', 'super(StepBuilder, self)'])}.__init__(config, role=role)"]
+            own += [f"    self.label = {self.c.pick(['config.region', repr('own'), 'self.label.upper()'])}"]
         lines += [f"class StepBuilder({bases}):", *indented(own), *indented(methods)]
         for name in ("get_property_paths", "get_outputs", *(["describe"] if "Mixin" in bases else [])):
             self.questions.append(Question(module, "StepBuilder", "StepConfig", name, 0))

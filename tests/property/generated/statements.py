@@ -19,18 +19,20 @@ class Statements:
 
     def __init__(self, choices: Choices, expressions: Expressions) -> None:
         self.c, self.e = choices, expressions
+        self.size = choices.pick([3, 4, 7])
         self._table: list[tuple[int, Callable[[Scope, int, bool], Lines]]] = [
             (5, self._assign), (6, self._change_dict), (3, self._change_list), (4, self._if), (4, self._for), (1, self._while),
             (2, self._try), (1, self._with), (1, self._match), (1, self._nested), (1, self._walrus), (1, self._unpack),
             (1, self._augmented), (1, self._outside), (1, self._iterator), (1, self._early_return), (1, self._alias),
             (1, self._change_self), (1, self._loop_control), (1, self._narrowed), (1, self._view), (1, self._set),
+            (1, self._late_binding), (1, self._recursion), (1, self._property),
         ]  # fmt: skip
 
-    def body(self, scope: Scope, result: str, size: int = 4) -> Lines:
+    def body(self, scope: Scope, result: str) -> Lines:
         scope.variables.setdefault("result", result)
         start = {DICT: "{}", LIST: "[]", TEXT: "''"}[result] if self.c.chance(50) else self.e.expression(scope, result)
         lines = [f"result = {start}"]
-        lines += self.block(scope, 2, 1 + self.c.below(size), False)
+        lines += self.block(scope, 2, 1 + self.c.below(self.size), False)
         last = "result" if self.c.chance(80) else self.e.expression(scope, result)
         return [*lines, f"return {last}"]
 
@@ -136,11 +138,7 @@ class Statements:
             scope.variables[name] = SET
             return [line]
         name, key = self.c.pick(sets), self.e.key(scope)
-        return [
-            self.c.pick(
-                [f"{name}.add({key})", f"{name}.discard({key})", f"{name}.update({self.e.expression(scope, LIST)})", f"{name} |= {{{key}}}"]
-            )
-        ]
+        return [self.c.pick([f"{name}.add({key})", f"{name}.discard({key})", f"{name}.update({self.e.expression(scope, LIST)})", f"{name} |= {{{key}}}"])]
 
     def _change_self(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         if not scope.in_method:
@@ -171,10 +169,7 @@ class Statements:
 
     def _early_return(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         value = "result" if self.c.chance(60) else self.e.expression(scope, scope.variables["result"], 1)
-        return [
-            f"if {self.e.expression(scope, FLAG)}:",
-            f"    {self.c.pick([f'return {value}', f'return {value}', 'raise ValueError(1)'])}",
-        ]
+        return [f"if {self.e.expression(scope, FLAG)}:", f"    {self.c.pick([f'return {value}', f'return {value}', 'raise ValueError(1)'])}"]
 
     def _loop_control(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         if not in_loop:
@@ -191,13 +186,14 @@ class Statements:
             view = self.e._dict_source(scope, 1) + ".items()"
             head = f"{key}, {value} in {f'list({view})' if self.c.chance(20) else view}"
         elif shape < 8:
-            head = f"{key} in {self.e.expression(scope, self.c.pick([LIST, LIST, DICT, SET]))}"
+            source = self.e.expression(scope, self.c.pick([LIST, LIST, DICT, SET]))
+            head = f"{key} in {f'list({source})' if source in scope.variables else source}"  # a list that grows while it is read never ends
         elif shape == 8:
             inner.variables[value] = NUMBER
-            head = f"{value}, {key} in enumerate({self.e.expression(scope, LIST)})"
+            head = f"{value}, {key} in enumerate(list({self.e.expression(scope, LIST)}))"
         else:
             inner.variables[value] = TEXT
-            head = f"{key}, {value} in zip({self.e.expression(scope, LIST)}, {self.e.leaf(scope, LIST)})"
+            head = f"{key}, {value} in zip(list({self.e.expression(scope, LIST)}), list({self.e.leaf(scope, LIST)}))"
         lines = [f"for {head}:", *indented(self.block(inner, depth - 1, 1 + self.c.below(3), True) if depth > 0 else ["pass"])]
         if self.c.chance(30):
             lines += indented([f"if {self.e.expression(inner, FLAG)}:", "    break"])
@@ -208,7 +204,7 @@ class Statements:
     def _while(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         name, d = self.c.fresh("n"), self._dict_name(scope)
         inner = scope.child()
-        inner.variables[name] = NUMBER
+        inner.fixed = [*scope.fixed, (name, NUMBER)]  # no statement sets it
         step = f"    {name} += 1"
         if self.c.chance(50) and d != "{}":
             taken = self.c.fresh("t")
@@ -239,9 +235,7 @@ class Statements:
         return lines
 
     def _with(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
-        manager = self.c.pick(
-            ["contextlib.nullcontext()", "contextlib.suppress(KeyError)", f"Closing({self._dict_name(scope)})", "outside_sdk.Handle()"]
-        )
+        manager = self.c.pick(["contextlib.nullcontext()", "contextlib.suppress(KeyError)", f"Closing({self._dict_name(scope)})", "outside_sdk.Handle()"])
         return [f"with {manager}:", *self._inner(scope, depth, in_loop)]
 
     def _match(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
@@ -274,6 +268,32 @@ class Statements:
         call = f"{result} = {name}({self.e.leaf(scope, TEXT)})"
         scope.variables[result] = TEXT
         return [f"def {name}({parameter}='d'):", *indented(body), *between, call]
+
+    def _late_binding(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
+        """Functions made in a loop see the loop's variable as it is when they are called."""
+        made, key, name = self.c.fresh("made"), self.c.fresh("k"), self.c.fresh("x")
+        scope.variables[name] = TEXT
+        head = f"for {key} in {self.e.leaf(scope, LIST)}:"
+        function = self.c.pick([f"lambda: {key} + 'l'", f"lambda {key}={key}: {key}", f"lambda w='w': {key} + w"])
+        return [f"{made} = [lambda: 'none']", head, f"    {made}.append({function})", f"{name} = {made}[{self.c.pick(['-1', '0', '1'])}]()"]
+
+    def _recursion(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
+        name, number, found = self.c.fresh("f"), self.c.fresh("n"), self.c.fresh("found")
+        target = self._dict_name(scope)
+        if target == "{}":
+            return self._assign(scope, depth, in_loop)
+        test = f"{number} <= 0" if self.c.chance(70) or not scope.unknowns else f"{number} <= 0 or outside_sdk.flag()"
+        body = [f"if {test}:", f"    return {found}", f"{found}[f'r{{{number}}}'] = {self.e.leaf(scope, TEXT)}", f"return {name}({number} - 1, {found})"]
+        result = self.c.fresh("x")
+        scope.variables[result] = DICT
+        return [f"def {name}({number}, {found}):", *indented(body), f"{result} = {name}({self.c.pick(['2', '3', '9'])}, {target})"]
+
+    def _property(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
+        if not scope.in_method:
+            return self._assign(scope, depth, in_loop)
+        name = self.c.fresh("x")
+        scope.variables[name] = TEXT
+        return [f"self.title = {self.e.leaf(scope, TEXT)}", f"{name} = self.title"]
 
     def _iterator(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         """An iterator is used up by what reads it."""
