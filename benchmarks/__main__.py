@@ -7,7 +7,6 @@ read is the ratio of the medians, taken from runs in turn.
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import shutil
 import statistics
@@ -46,7 +45,7 @@ def compare(tree: Path, runs: int, with_mypy: bool) -> None:
         "contract-lint, cold": [sys.executable, "-m", "contract_lint", "--exit-zero", "--output", "json", "."],
         "bare libcst": [sys.executable, "-c", PARSE, *files],
     }
-    if with_mypy and shutil.which("mypy", path=os.path.dirname(sys.executable)):
+    if with_mypy and shutil.which("mypy", path=str(Path(sys.executable).parent)):
         cache = tempfile.mkdtemp()
         commands["mypy, cold"] = [
             sys.executable,

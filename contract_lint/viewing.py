@@ -114,8 +114,8 @@ def _by_source(project: Project, facts: Callable[[Contract], Iterable[F]]) -> It
 
 
 def _port_views(project: Project) -> Iterable[View]:
-    views = [PortView(port, contracts) for port, contracts in _by_source(project, lambda contract: contract.ports)]
-    return sorted(views, key=lambda view: (view.place, view.port.direction.value, view.port.name))
+    views: list[PortView] = [PortView(port, contracts) for port, contracts in _by_source(project, lambda contract: contract.ports)]
+    return iter(sorted(views, key=lambda view: (view.place, view.port.direction.value, view.port.name)))
 
 
 def _name_use_views(project: Project) -> list[NameUseView]:
@@ -136,8 +136,8 @@ def _strongest(contract: Contract) -> Iterable[NameUse]:
 
 
 def _attribute_views(project: Project) -> Iterable[View]:
-    views = [AttributeView(use, contracts) for use, contracts in _by_source(project, _first)]
-    return sorted(views, key=lambda view: (view.place, view.use.name))
+    views: list[AttributeView] = [AttributeView(use, contracts) for use, contracts in _by_source(project, _first)]
+    return iter(sorted(views, key=lambda view: (view.place, view.use.name)))
 
 
 def _first(contract: Contract) -> Iterable[AttributeUse]:
@@ -148,8 +148,9 @@ def _first(contract: Contract) -> Iterable[AttributeUse]:
 
 
 def _problem_views(project: Project) -> Iterable[View]:
-    views = [ProblemView(problem, contracts) for problem, contracts in _by_source(project, lambda contract: contract.problems)]
-    return sorted(views, key=lambda view: (view.place, view.problem.method, view.problem.got or ""))
+    found = _by_source(project, lambda contract: contract.problems)
+    views: list[ProblemView] = [ProblemView(problem, contracts) for problem, contracts in found]
+    return iter(sorted(views, key=lambda view: (view.place, view.problem.method, view.problem.got or "")))
 
 
 def _path_lookup_views(project: Project) -> Iterator[View]:

@@ -31,9 +31,9 @@ from contract_lint.python.values import (
 CONFIG = "config"
 #: What pydantic gives every model, beside ``model_…``, as far as code uses it.
 OF_EVERY_MODEL = frozenset(
-    ("model_config", "model_construct", "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set")
-    + ("model_json_schema", "model_rebuild", "model_validate", "model_validate_json", "model_post_init", "model_computed_fields")
-    + ("construct", "copy", "dict", "fields", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "validate")
+    "model_config model_construct model_copy model_dump model_dump_json model_extra model_fields model_fields_set model_computed_fields "
+    "model_json_schema model_rebuild model_validate model_validate_json model_post_init construct copy dict fields json parse_file "
+    "parse_obj parse_raw schema schema_json validate".split()
 )
 
 

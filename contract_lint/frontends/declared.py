@@ -9,13 +9,13 @@ from contract_lint.frontends import profile
 from contract_lint.frontends.configs import config_shape
 from contract_lint.frontends.ports import Naming, input_ports, output_ports, schema_ports
 from contract_lint.frontends.registrations import method_paths, output_property_paths
-from contract_lint.frontends.steps import steps_made
+from contract_lint.frontends.steps import steps_made, takes_inputs_whole
 from contract_lint.frontends.subject import Subject
-from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, step_arguments, validation
+from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, parameter_uses, step_arguments, validation
 from contract_lint.model.contract import Contract, Mechanism, MethodProblem, Named, PathDeclaration, Port
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
-from contract_lint.python.observations import GIVEN_INPUTS
+from contract_lint.python.observations import GIVEN_ARGUMENTS, GIVEN_INPUTS
 from contract_lint.python.values import (
     Address,
     ClassObj,
@@ -45,8 +45,8 @@ def contract_of(subject: Subject) -> Contract:
     by_method, open_paths = method_paths(ev, answer, builder.span)
     with ev.observing() as seen:
         created = subject.ask(profile.CREATE_STEP, step_arguments)
-    made, made_unknown = steps_made(ev, created, subject.method(profile.CREATE_STEP))
-    followed = created is not None and not isinstance(created.value, Unknown) and GIVEN_INPUTS not in seen.handed_on
+    create = subject.method(profile.CREATE_STEP)
+    made, made_unknown = steps_made(ev, created, create)
     config = subject.attribute("config")
     tables = Tables.of(config)
     validated = validation(ev, subject.ask, tables, config, builder.ref)
@@ -64,10 +64,10 @@ def contract_of(subject: Subject) -> Contract:
         open_paths=open_paths,
         made_unknown=made_unknown,
         config=config_shape(ev, config),
-        name_uses=name_uses(ev, tables, ev.observed.lookups, validated, builder.ref),
+        name_uses=(*name_uses(ev, tables, ev.observed.lookups, validated, builder.ref), *parameter_uses(ev, create)),
         attribute_uses=attribute_uses(ev, _configs(config), frozenset(_class_names(subject))),
         problems=tuple(_problems(subject)),
-        hands_inputs_on=not followed,
+        hands_inputs_on=created is None or not seen.handed_on.isdisjoint((GIVEN_INPUTS, GIVEN_ARGUMENTS)) or takes_inputs_whole(created),
         paths_looked_up=looked_up,
         bases_seen=builder.cls.open is None,
     )

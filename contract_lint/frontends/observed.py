@@ -37,13 +37,13 @@ CHECKS = frozenset(["exists", "isfile", "isdir", "is_file", "is_dir", "lexists",
 LISTINGS = frozenset(["glob", "rglob", "iglob", "iterdir", "listdir", "scandir", "walk"])
 #: Calls that only name a path: nothing is read or written by them.
 PURE = frozenset(
-    [
-        "join", "Path", "PurePath", "PosixPath", "PurePosixPath", "joinpath", "fspath", "normpath", "abspath", "resolve", "absolute", "print",
-        "debug", "info", "warning", "error", "exception", "critical", "log", "format", "str", "repr", "len", "isinstance", "basename", "dirname",
-        "relative_to", "with_suffix", "with_name", "get", "getenv", "add_argument", "setdefault", "append", "insert", "hasattr", "getattr", "Namespace",
-        "ValueError", "RuntimeError", "FileNotFoundError", "Exception", "KeyError", "OSError", "IOError", "type", "sorted", "list", "tuple", "set",
-    ]
-)  # fmt: skip
+    """
+    join Path PurePath PosixPath PurePosixPath joinpath fspath normpath abspath resolve absolute print debug info
+    warning error exception critical log format str repr len isinstance basename dirname relative_to with_suffix
+    with_name get getenv add_argument setdefault append insert hasattr getattr Namespace ValueError RuntimeError
+    FileNotFoundError Exception KeyError OSError IOError type sorted list tuple set
+    """.split()
+)
 READERS = frozenset(
     [
         "load",
@@ -155,8 +155,9 @@ class ScriptObserver:
     def outside_call(self, frame: Frame, name: str, receiver: Value | None, arguments: Arguments, origin: Origin) -> Value | None:
         last = name.rpartition(".")[2]
         if name in GETTERS and arguments.args:
-            default = arguments.args[1] if len(arguments.args) > 1 else arguments.kwargs.get("default", NONE)
-            return self._variable(arguments.args[0], default, origin)
+            first, *others = arguments.args
+            default = others[0] if others else arguments.kwargs.get("default", NONE)
+            return self._variable(first, default, origin)
         if name in EXITS:
             self._leave(name, arguments)
         if last in ("load_dotenv", "putenv") or name in ("os.environ.update",):

@@ -9,11 +9,14 @@ from contract_lint.python.evaluate import Answer, Evaluator, annotation_names
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate
 from contract_lint.python.summary import FunctionDef
-from contract_lint.python.values import Const, External, ForeignObj, FunctionValue, Unknown, alternatives
+from contract_lint.python.values import Const, External, ForeignObj, FunctionValue, Unknown, Value, alternatives
 from contract_lint.sagemaker.step_kinds import StepKind, kinds_of_class
 
 #: What ``ModelStep`` makes of the method whose result it is given.
 MODEL_METHODS = {"create": "Model", "register": "RegisterModel"}
+
+#: The arguments of a step that hold all of its inputs.
+HOLDING_INPUTS = ("inputs", "step_args")
 
 
 def steps_made(ev: Evaluator, answer: Answer | None, create: FunctionValue | None) -> tuple[tuple[StepMade, ...], str | None]:
@@ -38,6 +41,18 @@ def steps_made(ev: Evaluator, answer: Answer | None, create: FunctionValue | Non
         if annotated is not None and not made:
             return annotated, None
     return tuple(dict.fromkeys(made)), reason
+
+
+def takes_inputs_whole(answer: Answer) -> bool:
+    """Whether a step that is made, or what runs it, is not known, or takes what is not known as all of its inputs."""
+    steps = [answer.read(one) for one in alternatives(answer.value)]
+    return any(
+        not isinstance(step, ForeignObj) or any(_unknown(answer, step.kwargs.get(name)) for name in HOLDING_INPUTS) for step in steps
+    )
+
+
+def _unknown(answer: Answer, value: Value | None) -> bool:
+    return value is not None and any(isinstance(one, Unknown) for one in alternatives(value))
 
 
 def _made(ev: Evaluator, obj: ForeignObj, kind: StepKind, span: Span, answer: Answer) -> StepMade:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contract_lint.frontends import profile
@@ -13,7 +13,7 @@ from contract_lint.python.dicts import set_item
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.observations import GIVEN, GIVEN_ARGUMENTS, GIVEN_INPUTS, GIVEN_OUTPUTS, Lookup
-from contract_lint.python.values import Const, DictObj, InstanceObj, Ref, Unknown, alternatives
+from contract_lint.python.values import Const, DictObj, FunctionValue, InstanceObj, Ref, Unknown, alternatives
 
 VALIDATE = "validate_configuration"
 TABLES = (Table.INPUT_NAMES, Table.OUTPUT_NAMES)
@@ -66,10 +66,20 @@ def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validate
         else:
             if lookup.key.value in profile.PSEUDO_INPUTS:
                 continue
-            # What is asked for elsewhere may be absent: the index stands behind a check that was not understood.
-            demanded = ev.observed.is_demanded(lookup) and not (lookup.how == "index" and lookup.key.value in optional)
+            # A keyword argument need not be data. And what is asked for elsewhere may be absent: the index stands behind a check that
+            # was not understood.
+            behind_check = lookup.how == "index" and lookup.key.value in optional
+            demanded = lookup.opened != GIVEN_ARGUMENTS and ev.observed.is_demanded(lookup) and not behind_check
         uses[NameUse(table, lookup.key.value, span, lookup.scope, demanded, lookup in checked)] = None
     return tuple(_strongest(uses))
+
+
+def parameter_uses(ev: Evaluator, create: FunctionValue | None) -> Iterator[NameUse]:
+    """The parameters of ``create_step``, which frameworks fill with the inputs of the same names."""
+    for parameter in create.node.parameters if create is not None else ():
+        span = ev.span((create.module, parameter.at)) if create is not None else None
+        if span is not None and parameter.kind in ("plain", "keyword"):
+            yield NameUse(Table.INPUTS, parameter.name, span, profile.CREATE_STEP, False, False)
 
 
 def _strongest(uses: Iterable[NameUse]) -> list[NameUse]:
@@ -112,6 +122,7 @@ def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer, builder:
     table.
     """
     lookups: dict[Lookup, None] = {}
+    answer: Answer | None = None
     for _ in range(8):
         with ev.observing() as observed:
             answer = ask(VALIDATE, Arguments((), {}), _adding(lookups))

@@ -57,8 +57,9 @@ class Script:
     """A script of the project, read as the program that a job runs; ``span`` is its first character.
 
     ``paths`` are those that certainly matter to it; ``mentioned`` all container paths and channel variables that its code and its
-    own modules name at all, whether or not they are used; a NUL character ends the known beginning of a computed path. ``open_paths`` says that it may use more
-    than is mentioned. ``arguments`` are those of its only parser, None where it has none, several, or one that is not known in full;
+    own modules name at all, whether or not they are used; a NUL character ends the known beginning of a computed path.
+    ``open_paths`` says that it may use more than is mentioned.
+    ``arguments`` are those of its only parser, None where it has none, several, or one that is not known in full;
     ``accepts_unknown`` is ``parse_known_args``, ``abbreviates`` whether argparse completes the beginnings of flags.
     """
 

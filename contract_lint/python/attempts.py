@@ -105,7 +105,7 @@ def _and_finally(frame: Frame, body: Callable[[], bool], final: Callable[[], boo
 def _never_raises(frame: Frame, node: ir.Try) -> bool:
     """A ``try`` around imports of this project's own modules: its handlers are for another installation."""
     return only_import_error(node) and all(
-        isinstance(s, (ir.Import, ir.ImportFrom)) and frame.ev.imports_project(frame.module, s) for s in node.body
+        isinstance(s, (ir.Import, ir.ImportFrom)) and frame.ev.importing.imports_project(frame.module, s) for s in node.body
     )
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from contract_lint.python.assignment import set_attribute
-from contract_lint.python.calls import Arguments, call, escape
+from contract_lint.python.calls import Arguments, escape
 from contract_lint.python.dicts import DictBuilder, dict_from, set_from
 from contract_lint.python.frame import Diverges, Frame, each
+from contract_lint.python.iterables import ITERATING, Function, first
 from contract_lint.python.iteration import Iteration, iterate, to_list
-from contract_lint.python.lists import sort_items
-from contract_lint.python.operations import binary, boolean, truth
+from contract_lint.python.operations import boolean, truth
 from contract_lint.python.texts import display, plain_text, text
 from contract_lint.python.values import (
     FALSE,
@@ -26,7 +25,6 @@ from contract_lint.python.values import (
     DictObj,
     FunctionValue,
     InstanceObj,
-    Item,
     ListObj,
     Namespace,
     OneOf,
@@ -42,11 +40,6 @@ from contract_lint.python.values import (
     origin_of,
     unknown,
 )
-
-Function = Callable[[Frame, Arguments, Origin], Value]
-
-#: A longer range is not spelled out.
-MAX_RANGE = 10_000
 
 #: The builtin names that are types, and so never None and callable.
 NAMES = frozenset("""
@@ -75,14 +68,8 @@ HARMLESS_BUILTINS = frozenset("""
 """.split())  # fmt: skip
 
 
-def _first(arguments: Arguments) -> Value:
-    if not arguments.args:
-        raise Diverges
-    return arguments.args[0]
-
-
 def _len(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    value = plain_text(_first(arguments))
+    value = plain_text(first(arguments))
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return Const(len(value.value), origin, value.soft)
     if isinstance(value, OneOf):
@@ -108,7 +95,7 @@ def _str(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 
 
 def _repr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    value = _first(arguments)
+    value = first(arguments)
     if isinstance(value, OneOf):
         return each(frame, value.values, lambda one: _repr(frame, Arguments((one,), {}), origin))
     return text(display(value, "r", ""), origin, isinstance(value, Const) and value.soft)
@@ -145,38 +132,6 @@ def _list(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     return to_list(frame, iterate(frame, arguments.args[0], origin))
 
 
-def _iter(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    value = _first(arguments)
-    if isinstance(value, Ref) and isinstance(obj := frame.read(value), ListObj) and obj.kind == "iterator":
-        return value
-    return to_list(frame, iterate(frame, value, origin), "iterator")
-
-
-def _next(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    value = _first(arguments)
-    default = arguments.args[1] if len(arguments.args) > 1 else None
-    if isinstance(value, OneOf):
-        return frame.fork_values([lambda one=one: _next(frame, Arguments((one, *arguments.args[1:]), {}), origin) for one in value.values])  # type: ignore[misc]
-    obj = frame.read(value) if isinstance(value, Ref) else None
-    if not isinstance(value, Ref) or not isinstance(obj, ListObj) or obj.kind != "iterator":
-        reason = unknown(value, "unknown-iterator", origin)
-        return reason if default is None else join(default, reason)
-    if obj.items and obj.items[0].must and not obj.shuffled:
-        frame.write(value.address, replace(obj, items=obj.items[1:]))
-        return obj.items[0].value
-    frame.write(value.address, replace(obj, items=tuple(Item(item.value, False) for item in obj.items)))
-    options: list[Value] = []
-    for item in obj.items:
-        options.append(item.value)
-        if item.must and not obj.shuffled:
-            return join_all(options)
-    if obj.open is not None:
-        options.append(obj.open)
-    if default is not None and not any(item.must for item in obj.items):
-        options.append(default)
-    return join_all(options) if options else frame.fails("raises", origin)
-
-
 def _tuple(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     if not arguments.args:
         return TupleValue((), origin)
@@ -206,130 +161,6 @@ def _dict(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 def _set(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     found = iterate(frame, arguments.args[0], origin) if arguments.args else Iteration(())
     return frame.new(set_from(found, origin))
-
-
-def _key_function(frame: Frame, arguments: Arguments, origin: Origin) -> Callable[[Value], Value] | None:
-    key = arguments.kwargs.get("key", NONE)
-    return None if key == NONE else lambda value: call(frame, key, Arguments((value,), {}), origin)
-
-
-def _sorted(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    found = iterate(frame, _first(arguments), origin)
-    ordered = sort_items(found, arguments.kwargs.get("reverse", FALSE), _key_function(frame, arguments, origin))
-    if ordered is not None:
-        return frame.new(ListObj(ordered, None, "list", origin))
-    frame.may_raise()
-    shuffled = len(found.items) > 1 or found.open is not None
-    return frame.new(ListObj(found.items, found.open, "list", origin, shuffled))
-
-
-def _reversed(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    found = iterate(frame, _first(arguments), origin)
-    shuffled = found.unordered or found.open is not None
-    return frame.new(ListObj(found.items[::-1], found.open, "iterator", origin, shuffled))
-
-
-def _enumerate(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    found = iterate(frame, _first(arguments), origin)
-    start = arguments.args[1] if len(arguments.args) > 1 else arguments.kwargs.get("start", Const(0))
-    items: list[Item] = []
-    sure = isinstance(start, Const) and isinstance(start.value, int) and not found.unordered
-    for index, item in enumerate(found.items):
-        sure = sure and item.must
-        number: Value = (
-            Const(start.value + index, origin)
-            if sure and isinstance(start, Const) and isinstance(start.value, int)
-            else Unknown("unknown-index", origin)
-        )
-        items.append(Item(TupleValue((number, item.value)), item.must))
-    return frame.new(ListObj(tuple(items), found.open, "iterator", origin, found.unordered))
-
-
-def _zip(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    columns = [iterate(frame, value, origin) for value in arguments.args]
-    if columns and all(column.exact for column in columns):
-        rows = zip(*[[item.value for item in column.items] for column in columns], strict=False)
-        return frame.new(ListObj(tuple(Item(TupleValue(tuple(row))) for row in rows), None, "iterator"))
-    opened = next((column.open for column in columns if column.open is not None), None)
-    return frame.new(ListObj((), opened or Unknown("unknown-length", origin), "iterator"))
-
-
-def _map(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    if len(arguments.args) != 2:
-        return Unknown("unknown-call", origin)
-    function, iterable = arguments.args
-    found = iterate(frame, iterable, origin)
-    items = tuple(Item(_applied(frame, function, item, origin), item.must) for item in found.items)
-    return frame.new(ListObj(items, found.open, "iterator", origin, found.unordered))
-
-
-def _applied(frame: Frame, function: Value, item: Item, origin: Origin) -> Value:
-    """``function(item)``; what it does is undone where the item is absent."""
-    arguments = Arguments((item.value,), {})
-    if item.must:
-        return call(frame, function, arguments, origin)
-    return frame.fork_values([lambda: call(frame, function, arguments, origin), lambda: Unknown("absent", origin)])
-
-
-def _filter(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    if len(arguments.args) != 2:
-        return Unknown("unknown-call", origin)
-    function, iterable = arguments.args
-    found = iterate(frame, iterable, origin)
-    items: list[Item] = []
-    for item in found.items:
-        kept = truth(frame, item.value if function == NONE else _applied(frame, function, item, origin))
-        if kept is not False:
-            items.append(Item(item.value, item.must and kept is True))
-    return frame.new(ListObj(tuple(items), found.open, "iterator", origin, found.unordered))
-
-
-def _quantifier(wanted: bool) -> Function:
-    """``any`` (wanted true) and ``all`` (wanted false): decided by one certain element, or by all of them."""
-
-    def decide(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-        found = iterate(frame, _first(arguments), origin)
-        answers = [(truth(frame, item.value), item.must) for item in found.items]
-        if any(answer is wanted and must for answer, must in answers):
-            return boolean(wanted)
-        if found.open is None and all(answer is (not wanted) for answer, _ in answers):
-            return boolean(not wanted)
-        return found.open or Unknown("unknown-condition", origin)
-
-    return decide
-
-
-def _extreme(name: str) -> Function:
-    def pick(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-        several = len(arguments.args) > 1
-        found = Iteration(tuple(map(Item, arguments.args))) if several else iterate(frame, _first(arguments), origin)
-        default = arguments.kwargs.get("default")
-        if not found.items and found.open is None:
-            return default if default is not None else frame.fails("raises", origin)
-        ordered = sort_items(found, Const(name == "max"), _key_function(frame, arguments, origin))
-        return Unknown("unknown-order", origin) if not ordered else ordered[0].value
-
-    return pick
-
-
-def _sum(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    found = iterate(frame, _first(arguments), origin)
-    start = arguments.args[1] if len(arguments.args) > 1 else arguments.kwargs.get("start", Const(0))
-    if found.open is not None or not all(item.must for item in found.items):
-        return Unknown("unknown-number", origin)
-    total = start
-    for item in found.items:
-        total = binary(frame, "+", total, item.value, origin)
-    return total
-
-
-def _range(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    bounds = [v.value for v in arguments.args if isinstance(v, Const) and isinstance(v.value, int) and not v.soft]
-    if len(bounds) == len(arguments.args) and 1 <= len(bounds) <= 3 and (len(bounds) < 3 or bounds[2]):
-        numbers = range(*bounds)
-        if all(abs(bound) <= sys.maxsize for bound in bounds) and len(numbers) <= MAX_RANGE:
-            return frame.new(ListObj(tuple(Item(Const(n, origin)) for n in numbers), None, "range"))
-    return frame.new(ListObj((), Unknown("unknown-range", origin), "range"))
 
 
 def _isinstance(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -429,7 +260,7 @@ def _type(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 
 
 def _callable(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    value = _first(arguments)
+    value = first(arguments)
     if isinstance(value, (Const, Text, TupleValue)):
         return FALSE
     if isinstance(value, (Builtin, FunctionValue, BoundMethod, BuiltinMethod)) or (
@@ -444,7 +275,7 @@ def _print(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 
 
 def _abs(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
-    value = _first(arguments)
+    value = first(arguments)
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
         return Const(abs(value.value), origin, value.soft)
     return unknown(value, "unknown-number", origin)
@@ -476,6 +307,7 @@ def _round(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 
 
 FUNCTIONS: Mapping[str, Function] = {
+    **ITERATING,
     "len": _len,
     "str": _str,
     "repr": _repr,
@@ -483,24 +315,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "float": _number(float),
     "bool": _bool,
     "list": _list,
-    "iter": _iter,
-    "next": _next,
     "tuple": _tuple,
     "dict": _dict,
     "set": _set,
     "frozenset": _set,
-    "sorted": _sorted,
-    "reversed": _reversed,
-    "enumerate": _enumerate,
-    "zip": _zip,
-    "map": _map,
-    "filter": _filter,
-    "any": _quantifier(True),
-    "all": _quantifier(False),
-    "min": _extreme("min"),
-    "max": _extreme("max"),
-    "sum": _sum,
-    "range": _range,
     "isinstance": _isinstance,
     "issubclass": _issubclass,
     "hasattr": _hasattr,

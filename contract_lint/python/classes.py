@@ -80,7 +80,8 @@ def define_class(frame: Frame, node: ir.ClassDef) -> Value:
     result: Value = ref
     for decorator in reversed(node.decorators):
         result = _decorate_class(frame, result, ev.evaluate(frame, decorator), origin)
-    ev.classes.append(ref)
+    if ev.writer is not None:
+        ev.classes.append(ref)
     return result
 
 

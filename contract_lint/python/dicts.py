@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from contract_lint.python.frame import Diverges, Frame, each
+from contract_lint.python.frame import Frame, each
 from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.observations import GIVEN, GIVEN_VALUE
 from contract_lint.python.values import (
@@ -161,6 +161,15 @@ def _outside_constant(obj: DictObj, key: Key) -> Unknown | None:
     return None
 
 
+def subset(mine: DictObj, other: DictObj, origin: Origin) -> Value:
+    """Whether all that is in ``mine`` is in ``other``."""
+    if mine.open is None and all((e := other.entries.get(k)) is not None and e.must for k in mine.entries):
+        return Const(True)
+    if any(e.must and not may_hold(other, k) for k, e in mine.entries.items()):
+        return Const(False)
+    return Unknown("unknown-comparison", origin)
+
+
 def as_set(frame: Frame, value: Value) -> DictObj | None:
     """A set, or a view of a dict's keys or items as one."""
     if isinstance(value, DictView) and value.kind != "values":
@@ -201,21 +210,29 @@ def get_item(frame: Frame, ref: Ref, key_value: Value, default: Value | None, or
 
 
 def set_item(frame: Frame, ref: Ref, key_value: Value, value: Value, must: bool = True) -> None:
-    """``d[key] = value``, by the module that is being imported, if any: its writes compete with those of other modules."""
+    """``d[key] = value``."""
     obj = read_dict(frame, ref)
     if is_unhashable(frame, key_value):
         frame.may_raise()
     builder = DictBuilder(obj)
+    _write(frame, builder, key_value, value, must)
+    frame.write(ref.address, builder.result(obj.kind, obj.origin))
+
+
+def _write(frame: Frame, builder: DictBuilder, key_value: Value, value: Value, must: bool) -> None:
+    """A write by the module that is being imported, if any, competes with those of modules that it does not import."""
     writer = frame.ev.writer
     key = key_of(key_value)
     if writer is None or key is None:
         builder.put(key_value, value, must)
-    else:
-        old = obj.entries.get(key)
-        rivals = [(m, v) for m, v in (old.writers if old is not None else ()) if not must or not frame.ev.imports(writer, m)]
-        writers = sorted([*rivals, (writer, value)], key=lambda one: one[0].ident)
-        builder.set(key, key_value, join_all([v for _, v in writers]), must, tuple(writers))
-    frame.write(ref.address, builder.result(obj.kind, obj.origin))
+        return
+    old = builder.entries.get(key)
+    rivals = [(m, v) for m, v in (old.writers if old is not None else ()) if not must or not frame.ev.imports(writer, m)]
+    writers = sorted([*rivals, (writer, value)], key=lambda one: one[0].ident)
+    last = builder.entries[next(reversed(builder.entries))] if builder.entries else None
+    if any(not frame.ev.imports(writer, m) for one in (old, last) if one is not None for m, _ in one.writers):
+        builder.shuffled = True  # which of the modules comes first is not known
+    builder.set(key, key_value, join_all([v for _, v in writers]), must, tuple(writers))
 
 
 def delete_item(frame: Frame, ref: Ref, key_value: Value) -> None:
@@ -261,198 +278,18 @@ def update(frame: Frame, ref: Ref, value: Value, origin: Origin) -> None:
         return
     obj = read_dict(frame, ref)
     other = _as_dict(frame, value, origin) if obj.kind == "dict" else set_from(iterate(frame, value, origin), origin)
-    if frame.ev.writer is None or not obj.entries:
-        frame.write(ref.address, merged(obj, other))
-        return
-    if other.open is not None:
-        builder = DictBuilder(obj)
-        builder.put_unknown(other.open, other.open)
-        frame.write(ref.address, builder.result(obj.kind, obj.origin))
-    for entry in other.entries.values():
-        set_item(frame, ref, entry.key, entry.value, entry.must)
+    builder = DictBuilder(obj)
+    if frame.ev.writer is None:
+        builder.spread(other)
+    else:
+        if other.open is not None:
+            builder.put_unknown(other.open, other.open)
+        for entry in other.entries.values():
+            _write(frame, builder, entry.key, entry.value, entry.must)
+        builder.shuffled = builder.shuffled or other.shuffled
+    frame.write(ref.address, builder.result(obj.kind, obj.origin))
 
 
 def _updated(frame: Frame, ref: Ref, value: Value, origin: Origin) -> bool:
     update(frame, ref, value, origin)
     return True
-
-
-# --- methods ---
-
-
-def _view(kind: str) -> Method:
-    def method(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-        return DictView(ref, kind)
-
-    return method
-
-
-def _get(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    if not args:
-        raise Diverges
-    return get_item(frame, ref, args[0], args[1] if len(args) > 1 else NONE, origin)
-
-
-def _setdefault(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    if not args:
-        raise Diverges
-    default = args[1] if len(args) > 1 else NONE
-    obj = read_dict(frame, ref)
-    key = key_of(args[0])
-    entry = obj.entries.get(key)
-    if entry is not None and entry.must:
-        return entry.value
-    if key is None or isinstance(args[0], OneOf):
-        found = get_item(frame, ref, args[0], default, origin)
-        set_item(frame, ref, args[0], join(found, default), False)
-        return found
-    value = default if entry is None else join(entry.value, default)
-    if entry is None and may_hold(obj, key):
-        value = join(default, obj.open or Unknown("outside-constant", origin))
-    set_item(frame, ref, args[0], value)
-    return value
-
-
-def _pop(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    obj = read_dict(frame, ref)
-    if obj.kind == "set" or not args:
-        entries = {k: Entry(e.key, e.value, False, e.writers) for k, e in obj.entries.items()}
-        frame.write(ref.address, DictObj(entries, obj.open, obj.kind, obj.origin, obj.shuffled))
-        return _any_key(obj, origin)
-    value = get_item(frame, ref, args[0], args[1] if len(args) > 1 else None, origin)
-    delete_item(frame, ref, args[0])
-    return value
-
-
-def _any_key(obj: DictObj, origin: Origin) -> Value:
-    keys: list[Value] = [entry.key for entry in obj.entries.values()]
-    if obj.open is not None:
-        keys.append(obj.open)
-    return join_all(keys) if keys else Unknown("missing-key", origin)
-
-
-def _popitem(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    obj = read_dict(frame, ref)
-    exact = obj.open is None and not obj.shuffled and all(entry.must for entry in obj.entries.values())
-    if exact and not obj.entries:
-        return frame.fails("missing-key", origin)
-    if exact:
-        _, entry = list(obj.entries.items())[-1]
-        delete_item(frame, ref, entry.key)
-        return TupleValue((entry.key, entry.value), origin)
-    delete_item(frame, ref, Unknown("unknown-key", origin))
-    return Unknown("unknown-element", origin)
-
-
-def _update(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    for value in args:
-        update(frame, ref, value, origin)
-    for name, value in kwargs.items():
-        set_item(frame, ref, Const(name, origin), value)
-    return NONE
-
-
-def _copy(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    return frame.new(frame.read(ref))
-
-
-def _clear(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    obj = read_dict(frame, ref)
-    frame.write(ref.address, DictObj({}, None, obj.kind, obj.origin))
-    return NONE
-
-
-def _add(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    if len(args) != 1 or read_dict(frame, ref).kind != "set":
-        raise Diverges
-    set_item(frame, ref, args[0], NONE)
-    return NONE
-
-
-def _discard(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    if args:
-        delete_item(frame, ref, args[0])
-    return NONE
-
-
-def _set_operation(op: str) -> Method:
-    def method(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-        result: DictObj = read_dict(frame, ref)
-        for value in args:
-            found = combined(op, result, set_from(iterate(frame, value, origin), origin))
-            if found is None:
-                return Unknown("unknown-operand", origin)
-            result = found
-        return frame.new(DictObj(result.entries, result.open, "set", origin))
-
-    return method
-
-
-def _in_place(op: str) -> Method:
-    operation = _set_operation(op)
-
-    def method(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-        result = operation(frame, ref, args, kwargs, origin)
-        obj = frame.read(result) if isinstance(result, Ref) else DictObj({}, unknown(result, "unknown-operand", origin), "set", origin)
-        frame.write(ref.address, obj)
-        return NONE
-
-    return method
-
-
-def subset(mine: DictObj, other: DictObj, origin: Origin) -> Value:
-    """Whether all that is in ``mine`` is in ``other``."""
-    if mine.open is None and all((e := other.entries.get(k)) is not None and e.must for k in mine.entries):
-        return Const(True)
-    if any(e.must and not may_hold(other, k) for k, e in mine.entries.items()):
-        return Const(False)
-    return Unknown("unknown-comparison", origin)
-
-
-def _relation(swapped: bool) -> Method:
-    def method(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-        if len(args) != 1:
-            raise Diverges
-        mine, other = read_dict(frame, ref), set_from(iterate(frame, args[0], origin), origin)
-        return subset(other, mine, origin) if swapped else subset(mine, other, origin)
-
-    return method
-
-
-def _disjoint(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-    if len(args) != 1:
-        raise Diverges
-    mine, other = read_dict(frame, ref), set_from(iterate(frame, args[0], origin), origin)
-    if any(e.must and (there := other.entries.get(k)) is not None and there.must for k, e in mine.entries.items()):
-        return Const(False)
-    if mine.open is None and not any(may_hold(other, k) for k in mine.entries):
-        return Const(True)
-    return Unknown("unknown-comparison", origin)
-
-
-SHARED_METHODS: Mapping[str, Method] = {"pop": _pop, "update": _update, "copy": _copy, "clear": _clear}
-DICT_METHODS: Mapping[str, Method] = {
-    **SHARED_METHODS,
-    "keys": _view("keys"),
-    "values": _view("values"),
-    "items": _view("items"),
-    "get": _get,
-    "setdefault": _setdefault,
-    "popitem": _popitem,
-}
-SET_METHODS: Mapping[str, Method] = {
-    **SHARED_METHODS,
-    "add": _add,
-    "discard": _discard,
-    "remove": _discard,
-    "union": _set_operation("|"),
-    "intersection": _set_operation("&"),
-    "difference": _set_operation("-"),
-    "symmetric_difference": _set_operation("^"),
-    "intersection_update": _in_place("&"),
-    "difference_update": _in_place("-"),
-    "symmetric_difference_update": _in_place("^"),
-    "issubset": _relation(False),
-    "issuperset": _relation(True),
-    "isdisjoint": _disjoint,
-}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from contract_lint.model.span import Span
 from contract_lint.python import summary as ir
 from contract_lint.python.annotations import annotation_names
+from contract_lint.python.assumptions import assumed_instance, class_of_annotation, parameter_values
 from contract_lint.python.attributes import (
     attribute,
     blur,
@@ -33,11 +34,12 @@ from contract_lint.python.classes import define_class
 from contract_lint.python.decorators import decorate
 from contract_lint.python.enums import enum_by_name, enum_members
 from contract_lint.python.expressions import evaluate
-from contract_lint.python.frame import Diverges, Frame, Guard
+from contract_lint.python.frame import Diverges, Exhausted, Frame, Guard
+from contract_lint.python.importing import ImportProblem, Imports
 from contract_lint.python.instances import instantiate
-from contract_lint.python.iteration import iterate
-from contract_lint.python.models import is_model, make_model, model_method
-from contract_lint.python.modules import Ambiguous, Missing, Module, ModuleIndex
+from contract_lint.python.methods import spoil
+from contract_lint.python.models import is_model, model_method
+from contract_lint.python.modules import Module, ModuleIndex
 from contract_lint.python.observations import GIVEN, Lookup, MissingAttribute, Observations
 from contract_lint.python.observer import Observer
 from contract_lint.python.paths import path_of
@@ -56,6 +58,7 @@ from contract_lint.python.values import (
     FunctionValue,
     HeapObject,
     InstanceObj,
+    ListObj,
     ModuleValue,
     Origin,
     Ref,
@@ -63,27 +66,9 @@ from contract_lint.python.values import (
     Unknown,
     Value,
     join_all,
-    soften,
 )
 
 __all__ = ["Answer", "Evaluator", "ImportProblem", "Lookup", "Options", "Statistics", "annotation_names"]
-
-
-class Exhausted(Exception):
-    """The budget of a query is spent."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportProblem:
-    """An import of a project module that leads nowhere: the module is ``Missing``, or it lacks ``name``."""
-
-    importer: Module
-    dotted: str
-    name: str | None
-    at: ir.At
-    missing: Missing | None
-    target: Module | None
-    near: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -138,23 +123,21 @@ class Evaluator:
         self.registries: dict[Address, tuple[str, Origin]] = {}
         self.executed: set[int] = set()
         self.constructions: dict[Ref, list[Arguments]] = {}
-        self.import_problems: list[ImportProblem] = []
-        self.import_edges: dict[Module, set[Module]] = {}
+        self.importing = Imports(self)
+        self.import_problems, self.import_edges = self.importing.problems, self.importing.edges
+        self.imports = self.importing.reaches
         self.statistics = Statistics()
         self.watched = options.watched_calls
         self.observer: Observer | None = None
         self.writer: Module | None = None
         self._state: dict[Module, str] = {}
         self._loaded: dict[Module, ir.ModuleSummary | None] = {}
-        self._dynamic: set[Module] = set()
-        self._closure: dict[Module, frozenset[Module]] = {}
         self._fields: dict[int, dict[str, FieldSpec]] = {}
         self._field_frames: list[Frame] = []
-        self._seen_imports: set[tuple[Module, ir.At, str | None]] = set()
-        self._models: dict[Ref, Ref] = {}
+        self.assumed: dict[Ref, Ref] = {}
+        self._unread: list[Module] = []
         self._number = 0
         self._budget = 0
-        self._tolerant_imports = 0
 
     # --- budget and addresses ---
 
@@ -179,10 +162,21 @@ class Evaluator:
     # --- modules ---
 
     def load(self, path: str) -> Module:
-        """Run the body of a file's module, once."""
+        """Run the body of a file's module, once, and all that it imports, in functions too."""
         module = self.index.by_path(path)
         self.ensure(module)
+        self._load_later_imports()
         return module
+
+    def _load_later_imports(self) -> None:
+        """Run what functions import, so that no query has to: its answer would depend on which came first."""
+        while self._unread:
+            module = self._unread.pop(0)
+            summary = self.summary_of(module)
+            for node in summary.imports if summary is not None else ():
+                for target in self.importing.targets(module, node):
+                    if isinstance(target, Module):
+                        self.ensure(target)
 
     def load_package(self, ident: str) -> None:
         """Run the ``__init__.py`` of a folder, if it has one."""
@@ -203,23 +197,49 @@ class Evaluator:
         if module in self._state:
             return
         self._state[module] = "running"
+        self._unread.append(module)
         summary = self.summary_of(module)
         if summary is not None:
             self._run_module(module, summary)
         self._state[module] = "done"
 
     def _run_module(self, module: Module, summary: ir.ModuleSummary) -> None:
-        saved = (self._budget, self.guards, self.stack, self.writer, self._tolerant_imports)
-        self._budget, self.guards, self.stack, self.writer, self._tolerant_imports = self.options.module_budget, [], [], module, 0
         frame = Frame(self, module, self.root, None, "")
-        try:
-            execute_block(frame, summary.body)
-        except (Exhausted, RecursionError):
-            self.statistics.exhausted += 1
+        before, classes = self._number, len(self.classes)
+        complete = True
+        with self.apart(self.options.module_budget, module):
+            try:
+                execute_block(frame, summary.body)
+            except (Exhausted, RecursionError):
+                self.statistics.exhausted += 1
+                complete = False
         if frame.heap is not self.root:
             self.root.own.update(frame.heap.since(self.root))
-        self.statistics.steps += self.options.module_budget - self._budget
-        self._budget, self.guards, self.stack, self.writer, self._tolerant_imports = saved
+        if not complete:
+            self._distrust(module, before)
+        self.classes[classes:] = [ref for ref in self.classes[classes:] if self.root.get(ref.address) is not None]
+
+    @contextmanager
+    def apart(self, budget: int, writer: Module | None) -> Iterator[None]:
+        """Evaluate something with a budget of its own, outside of whatever is being evaluated."""
+        saved = (self._budget, self.guards, self.stack, self.writer)
+        self._budget, self.guards, self.stack, self.writer = budget, [], [], writer
+        try:
+            yield
+        finally:
+            self.statistics.steps += budget - self._budget
+            self._budget, self.guards, self.stack, self.writer = saved
+
+    def _distrust(self, module: Module, before: int) -> None:
+        """The module was not run to its end: what it made (since address ``before``) may be otherwise, functions and classes aside."""
+        reason = Unknown("budget")
+        for address, obj in list(self.root.own.items()):
+            if isinstance(obj, CellObj) and isinstance(address, tuple) and address[0] is module:
+                is_class = isinstance(obj.value, Ref) and isinstance(self.root.get(obj.value.address), ClassObj)
+                if not is_class and not isinstance(obj.value, (FunctionValue, ModuleValue, External, Alias)):
+                    self.root.own[address] = CellObj(join_all([obj.value, reason]))
+            elif isinstance(obj, (DictObj, ListObj)) and (address in self.registries or (isinstance(address, int) and address > before)):
+                spoil(Frame(self, module, self.root, {}, ""), Ref(address), reason)
 
     def body_of(self, module: Module, node: ir.FunctionDef) -> ir.Body:
         summary = self.summary_of(module)
@@ -233,7 +253,7 @@ class Evaluator:
             return self.resolve_alias(cell.value) if type(cell.value) is Alias else cell.value
         summary = self._loaded.get(module)
         if summary is not None and name in summary.bindings:
-            return Unknown("import-cycle" if self._state.get(module) == "running" else "unset-variable")
+            return Unknown("import-cycle" if self.is_running(module) else "unset-variable")
         if name in NAMES:
             return Builtin(name)
         if name == "Ellipsis":
@@ -242,7 +262,7 @@ class Evaluator:
             return Text((None, module.ident.rpartition("/")[2]))  # a module is imported here, never run as a script
         if name.startswith("__") and name.endswith("__"):
             return Unknown("module-attribute")
-        if module in self._dynamic:
+        if module in self.importing.dynamic:
             return Unknown("star-import")
         return None
 
@@ -264,129 +284,9 @@ class Evaluator:
             return ModuleValue(submodule)
         return Unknown("module-attribute", origin)
 
-    def imports(self, importer: Module, imported: Module) -> bool:
-        """Whether ``importer`` imports ``imported``, directly or not."""
-        if importer is imported:
-            return True
-        seen, todo = {importer}, [importer]
-        while todo:
-            for module in self.import_edges.get(todo.pop(), ()):
-                if module is imported:
-                    return True
-                if module not in seen:
-                    seen.add(module)
-                    todo.append(module)
-        return False
-
-    # --- imports ---
-
-    def imports_project(self, importer: Module, node: ir.Import | ir.ImportFrom) -> bool:
-        """Whether the statement imports modules of this project that exist."""
-        if isinstance(node, ir.Import):
-            return all(isinstance(self.index.resolve(importer, n.name, 0), Module) for n in node.names)
-        return isinstance(self.index.resolve(importer, node.module, node.level), Module)
-
-    def execute_import(self, frame: Frame, node: ir.Import) -> None:
-        frame.may_raise()
-        for name in node.names:
-            found = self.index.resolve(frame.module, name.name, 0)
-            first = name.name.partition(".")[0]
-            if isinstance(found, Module):
-                self._link(frame.module, found)
-                self.ensure(found)
-            elif isinstance(found, Missing):
-                self._report_missing(frame, name.name, name.at, found)
-            if name.alias is not None or "." not in name.name:
-                value: Value = ModuleValue(found) if isinstance(found, Module) else self._outside(found, name.name, (frame.module, name.at))
-            else:
-                top = self.index.resolve(frame.module, first, 0)
-                value = ModuleValue(top) if isinstance(top, Module) else self._outside(top, first, (frame.module, name.at))
-            frame.bind(name.alias or first, value)
-
-    def _outside(self, found: object, name: str, origin: Origin) -> Value:
-        if isinstance(found, Ambiguous):
-            return Unknown("ambiguous-import", origin)
-        if isinstance(found, Missing):
-            return Unknown("missing-module", origin)
-        return External(name, origin)
-
-    def execute_import_from(self, frame: Frame, node: ir.ImportFrom) -> None:
-        frame.may_raise()
-        found = self.index.resolve(frame.module, node.module, node.level)
-        dotted = "." * node.level + node.module
-        if node.level and isinstance(found, (Module, Missing)):
-            dotted = found.ident.replace("/", ".")
-        if isinstance(found, Missing):
-            self._report_missing(frame, dotted, node.at, found)
-            if self.guards:
-                raise Diverges
-        if not isinstance(found, Module):
-            for name in node.names:
-                if name.name == "*":
-                    self._dynamic.add(frame.module)
-                else:
-                    outside = node.module if node.level == 0 else dotted
-                    frame.bind(name.alias or name.name, self._outside(found, f"{outside}.{name.name}", (frame.module, name.at)))
-            return
-        self._link(frame.module, found)
-        self.ensure(found)
-        for name in node.names:
-            if name.name == "*":
-                self._import_star(frame, found)
-            else:
-                frame.bind(name.alias or name.name, self._imported(frame, found, name, dotted))
-
-    def _import_star(self, frame: Frame, module: Module) -> None:
-        if module in self._dynamic or self._state.get(module) == "running" or self.summary_of(module) is None:
-            self._dynamic.add(frame.module)
-        listed = self.root.get((module, "__all__"))
-        names: set[str] | None = None
-        if isinstance(listed, CellObj) and isinstance(listed.value, Ref):
-            found = iterate(frame, listed.value, None)
-            if found.exact:
-                names = {str(item.value.value) for item in found.items if isinstance(item.value, Const)}
-        for address, cell in list(self.root.own.items()):
-            if isinstance(address, tuple) and len(address) == 2 and address[0] is module and isinstance(cell, CellObj):
-                name = str(address[1])
-                if (name in names) if names is not None else not name.startswith("_"):
-                    frame.bind(name, cell.value)
-
-    def _imported(self, frame: Frame, module: Module, name: ir.ImportedName, dotted: str) -> Value:
-        cell = self.root.get((module, name.name))
-        if isinstance(cell, CellObj):
-            return cell.value
-        submodule = self.index.submodule(module, name.name)
-        if submodule is not None:
-            self._link(frame.module, submodule)
-            self.ensure(submodule)
-            return ModuleValue(submodule)
-        summary = self.summary_of(module)
-        if module.path is not None and summary is None:
-            return Unknown("unreadable-module", (frame.module, name.at))
-        if summary is not None and name.name in summary.bindings:
-            return Alias(module, name.name)
-        if summary is not None and self._has_dynamic_names(module, summary):
-            return Unknown("star-import", (frame.module, name.at))
-        bindings = summary.bindings if summary is not None else ()
-        self._report_import(ImportProblem(frame.module, dotted, name.name, name.at, None, module, tuple(bindings)))
-        return Unknown("missing-name", (frame.module, name.at))
-
-    def _has_dynamic_names(self, module: Module, summary: ir.ModuleSummary) -> bool:
-        return (
-            module in self._dynamic
-            or "__getattr__" in summary.bindings
-            or bool({"globals", "exec", "setattr", "vars"} & set(summary.calls))
-        )
-
-    def _link(self, importer: Module, imported: Module) -> None:
-        self.import_edges.setdefault(importer, set()).add(imported)
-
-    def _report_missing(self, frame: Frame, dotted: str, at: ir.At, found: Missing) -> None:
-        self._report_import(ImportProblem(frame.module, dotted, None, at, found, None, found.near))
-
-    def _report_import(self, problem: ImportProblem) -> None:
-        if not self.guards:
-            self.import_problems.append(problem)
+    def is_running(self, module: Module) -> bool:
+        """Whether the module's body is being run, so that not all its names are bound yet."""
+        return self._state.get(module) == "running"
 
     # --- watching ---
 
@@ -490,6 +390,9 @@ class Evaluator:
     define_class = staticmethod(define_class)
     is_model = staticmethod(is_model)
     model_method = staticmethod(model_method)
+    class_of_annotation = staticmethod(class_of_annotation)
+    assumed_instance = staticmethod(assumed_instance)
+    parameter_values = staticmethod(parameter_values)
 
     def call_value(self, frame: Frame, callee: Value, args: list[Value], origin: Origin) -> Value:
         return call(frame, callee, Arguments(tuple(args), {}), origin)
@@ -513,97 +416,17 @@ class Evaluator:
 
     def query(self, module: Module, question: Callable[[Frame], Value], heap: Heap | None = None) -> Answer:
         """Evaluate ``question`` with a budget of its own, in a scratch heap on top of ``heap`` (an earlier answer's, say)."""
-        saved = (self._budget, self.guards, self.stack, self.writer)
-        self._budget, self.guards, self.stack, self.writer = self.options.query_budget, [], [], None
         frame = Frame(self, module, Heap(heap or self.root), {}, "")
         self.statistics.queries += 1
-        try:
-            value = question(frame)
-        except Diverges:
-            value = Unknown("always-raises")
-        except (Exhausted, RecursionError):
-            self.statistics.exhausted += 1
-            value = Unknown("budget")
-        self.statistics.steps += self.options.query_budget - self._budget
-        self._budget, self.guards, self.stack, self.writer = saved
+        with self.apart(self.options.query_budget, None):
+            try:
+                value = question(frame)
+            except Diverges:
+                value = Unknown("always-raises")
+            except (Exhausted, RecursionError):
+                self.statistics.exhausted += 1
+                value = Unknown("budget")
         return Answer(value, frame)
-
-    def class_of_annotation(self, frame: Frame, annotation: ir.Expr | None) -> Ref | None:
-        """The project class that an annotation names, through ``Optional`` and quotes; None if there is not exactly one."""
-        found: list[Ref] = []
-        for name in annotation_names(annotation):
-            value = self._name_in_module(frame, name)
-            if isinstance(value, Ref) and isinstance(frame.read(value), ClassObj) and value not in found:
-                found.append(value)
-        return found[0] if len(found) == 1 else None
-
-    def _name_in_module(self, frame: Frame, dotted: str) -> Value | None:
-        first, *rest = dotted.split(".")
-        value = frame.lookup(first)
-        for name in rest:
-            if value is None:
-                return None
-            value = self.attribute(frame, value, name, None)
-        return value
-
-    def assumed_instance(self, frame: Frame, cls: Ref) -> Ref:
-        """An instance of a class as a parameter's annotation promises it: all defaults, possibly of a subclass."""
-        known = self._models.get(cls)
-        if known is not None:
-            return known
-        if not self.is_model(frame, cls) or self.root.get(cls.address) is None:
-            obj = frame.read(cls)
-            assert isinstance(obj, ClassObj)
-            return frame.new(InstanceObj(cls, {}, False, obj.origin))
-        made = self._made_once(frame, cls)
-        return made if made is not None else make_model(frame, cls, Arguments((), {}), None, assumed=True)
-
-    def _made_once(self, frame: Frame, cls: Ref) -> Ref | None:
-        """An instance that all queries share; None if making it changes what was there before."""
-        obj = frame.read(cls)
-        assert isinstance(obj, ClassObj)
-        scratch = Frame(self, obj.module, Heap(self.root), {}, "")
-        saved = (self._budget, self.guards, self.stack, self.writer)
-        self._budget, self.guards, self.stack, self.writer = self.options.query_budget, [], [], None
-        try:
-            made = make_model(scratch, cls, Arguments((), {}), None, assumed=True)
-        except (Diverges, Exhausted, RecursionError):
-            made = scratch.new(InstanceObj(cls, {}, False, obj.origin))
-        self._budget, self.guards, self.stack, self.writer = saved
-        written = scratch.heap.since(self.root)
-        if any(self.root.get(address) is not None for address in written):
-            return None
-        self.root.own.update(written)
-        self._models[cls] = made
-        instance = self.root.get(made.address)
-        for value in instance.attributes.values() if isinstance(instance, InstanceObj) else ():
-            if isinstance(value, Ref) and isinstance(self.root.get(value.address), DictObj):
-                self.tables.add(value.address)
-        return made
-
-    def parameter_values(self, frame: Frame, function: FunctionValue, skip: int) -> Arguments:
-        """What a root's parameters are: an instance for an annotated project class, else the (soft) default, else unknown."""
-        kwargs: dict[str, Value] = {}
-        scope = Frame(self, function.module, frame.heap, {}, function.qualname)
-        args: list[Value] = []
-        rest: Unknown | None = None
-        more: Unknown | None = None
-        for parameter, default in list(zip(function.node.parameters, function.defaults, strict=True))[skip:]:
-            value: Value = Unknown("parameter", (function.module, parameter.at))
-            cls = self.class_of_annotation(scope, parameter.annotation)
-            if cls is not None:
-                value = self.assumed_instance(frame, cls)
-            elif default is not None:
-                value = join_all([soften(default), Unknown("parameter", (function.module, parameter.at))])
-            if parameter.kind == "args":
-                rest = Unknown("parameter", (function.module, parameter.at))
-            elif parameter.kind == "kwargs":
-                more = Unknown("parameter", (function.module, parameter.at))
-            elif parameter.kind == "positional":
-                args.append(value)
-            else:
-                kwargs[parameter.name] = value
-        return Arguments(tuple(args), kwargs, rest, more)
 
     def was_executed(self, function: FunctionValue) -> bool:
         """Whether some evaluated code has called the function."""

@@ -38,6 +38,10 @@ class Diverges(Exception):
     """The expression or statement does not complete normally on any path: it raises."""
 
 
+class Exhausted(Exception):
+    """The budget of a query is spent."""
+
+
 def each(frame: Frame, options: Iterable[T], compute: Callable[[T], Value]) -> Value:
     """The join of what ``compute`` makes of each option; options for which it fails do not count. Diverges if it does for all.
 
@@ -93,7 +97,8 @@ class Frame:
     """
 
     __slots__ = (
-        "captured", "cells", "declared_global", "ev", "heap", "in_class_body", "local", "loops", "module", "owner", "receiver", "returns", "scope", "temporary", "variables"
+        "captured", "cells", "declared_global", "ev", "heap", "in_class_body", "local", "loops", "module",
+        "owner", "receiver", "returns", "scope", "temporary", "variables",
     )  # fmt: skip
 
     def __init__(self, ev: Evaluator, module: Module, heap: Heap, variables: dict[str, Value] | None, scope: str) -> None:

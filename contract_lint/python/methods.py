@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contract_lint.python.dicts import DICT_METHODS, SET_METHODS, DictBuilder
+from contract_lint.python.dict_methods import DICT_METHODS, SET_METHODS
+from contract_lint.python.dicts import DictBuilder
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate
 from contract_lint.python.lists import LIST_METHODS, TUPLE_METHODS, list_count, list_index

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
 from typing import Protocol
 
 from contract_lint.model.errors import SourceError
@@ -68,14 +67,12 @@ _CHAINS: dict[type[ast.AST], tuple[str, tuple[type[ast.AST], ...]]] = {
 
 
 class Text(Protocol):
-    """A file's text; ``lines`` are split at ``\\n`` alone, ``path`` is relative to the project root."""
+    """A file's text, whose lines end with ``\\n`` alone; ``path`` is relative to the project root."""
 
     @property
     def path(self) -> str: ...
     @property
     def text(self) -> str: ...
-    @property
-    def lines(self) -> Sequence[str]: ...
 
 
 def check_tree(tree: ast.Module, source: Text) -> None:
@@ -145,7 +142,7 @@ def _refusal(source: Text, nodes: list[ast.AST], message: str) -> SourceError:
     place = next((node for node in nodes if isinstance(node, (ast.expr, ast.stmt))), None)
     if place is None:
         return SourceError("CL002", whole_file(source.path), message)
-    column = len(source.lines[place.lineno - 1].encode("utf-8")[: place.col_offset].decode("utf-8", "replace")) + 1
+    column = len(source.text.split("\n")[place.lineno - 1].encode("utf-8")[: place.col_offset].decode("utf-8", "replace")) + 1
     return SourceError("CL002", Span(source.path, place.lineno, column, place.lineno, column), message)
 
 

@@ -144,7 +144,7 @@ def _parse_cst(source: Text) -> libcst.Module:
 
 def _place(source: Text, line: int | None, column: int | None) -> Span:
     """A parser's place, moved into the text where it lies outside (at the end of the file, or inside an f-string)."""
-    lines = source.lines
+    lines = source.text.split("\n")
     at_line = min(max(line or 1, 1), len(lines))
     width = len(lines[at_line - 1])
     at_column = width + 1 if line is not None and line > len(lines) else min(max(column or 1, 1), width + 1)
@@ -152,6 +152,6 @@ def _place(source: Text, line: int | None, column: int | None) -> Span:
 
 
 def _longest_line(source: Text) -> Span:
-    lines = source.lines
+    lines = source.text.split("\n")
     number = max(range(len(lines)), key=lambda index: len(lines[index])) + 1
     return Span(source.path, number, 1, number, 1)

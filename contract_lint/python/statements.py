@@ -257,12 +257,12 @@ def _class(frame: Frame, node: ir.ClassDef) -> bool:
 
 
 def _import(frame: Frame, node: ir.Import) -> bool:
-    frame.ev.execute_import(frame, node)
+    frame.ev.importing.run(frame, node)
     return True
 
 
 def _import_from(frame: Frame, node: ir.ImportFrom) -> bool:
-    frame.ev.execute_import_from(frame, node)
+    frame.ev.importing.run_from(frame, node)
     return True
 
 

@@ -159,7 +159,9 @@ def _would_explode(value: str, name: str, args: list[object]) -> bool:
 def _alternatives(frame: Frame, receiver: Const | Text, name: str, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
     index = next(i for i, v in enumerate(args) if isinstance(v, OneOf))
     return each(
-        frame, alternatives(args[index]), lambda one: text_method(frame, receiver, name, [*args[:index], one, *args[index + 1 :]], kwargs, origin)
+        frame,
+        alternatives(args[index]),
+        lambda one: text_method(frame, receiver, name, [*args[:index], one, *args[index + 1 :]], kwargs, origin),
     )
 
 

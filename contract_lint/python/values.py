@@ -291,7 +291,10 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class ClassObj:
-    """A class of the project. ``lineage`` (the method resolution order) starts with itself; ``open`` says why more may be inherited than is seen."""
+    """A class of the project.
+
+    ``lineage`` (the method resolution order) starts with itself; ``open`` says why more may be inherited than is seen.
+    """
 
     name: str
     qualname: str

@@ -121,8 +121,6 @@ def _looked_up_here(view: PathTextView) -> bool:
     direct = (Mechanism.METHOD, Mechanism.OUTPUT_PROPERTIES)
     return all(
         given.owners
-        and all(
-            owner.paths_looked_up is not None or (owner.bases_seen and given.declaration.mechanism in direct) for owner in given.owners
-        )
+        and all(owner.paths_looked_up is not None or (owner.bases_seen and given.declaration.mechanism in direct) for owner in given.owners)
         for given in view.given
     )

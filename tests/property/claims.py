@@ -141,7 +141,11 @@ def _set_claims(answer: Answer, obj: DictObj, real: object, place: str) -> list[
     if not isinstance(real, (set, frozenset)):
         return [f"{place}: a set is claimed, it is {real!r}"]
     items = list(real)
-    found = [f"{place}: element {e.key} is claimed, there are {items}" for e in obj.entries.values() if e.must and not _matching(answer, e.key, items)]
+    found = [
+        f"{place}: element {e.key} is claimed, there are {items}"
+        for e in obj.entries.values()
+        if e.must and not _matching(answer, e.key, items)
+    ]
     explained = [one for e in obj.entries.values() for one in _matching(answer, e.key, items)]
     return found + ([] if obj.open is not None else [f"{place}: no element {one!r} is claimed" for one in items if one not in explained])
 

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import libcst
+from property.claims import false_claims, gaps, shown
+from property.generated.project import Project, Question
+from property.real import Raised, World, importable
 
 from contract_lint.python.calls import Arguments, call
 from contract_lint.python.evaluate import Answer, Evaluator, Options
@@ -15,10 +18,7 @@ from contract_lint.python.frame import Frame
 from contract_lint.python.lower import lower
 from contract_lint.python.modules import ModuleIndex
 from contract_lint.python.summary import ModuleSummary
-from contract_lint.python.values import CellObj, FunctionValue, Ref, Unknown, Value
-from property.claims import false_claims, gaps, shown
-from property.generated.project import Project, Question
-from property.real import Raised, World, importable
+from contract_lint.python.values import CellObj, Ref, Unknown, Value
 
 SEEDS = (1, 2)
 
@@ -153,4 +153,4 @@ def _count(asker: Asker, report: Report, results: dict[Question, list[str | None
         missing = gaps(answer, answer.value)
         report.asked += 1
         report.known += not missing
-        report.gaps.update({reason: 1 for reason in missing})
+        report.gaps.update(dict.fromkeys(missing, 1))

@@ -18,7 +18,6 @@ from types import ModuleType
 from property import outside_sdk
 from property.generated.project import PACKAGE, Project, Question
 
-
 #: The folder in which the files seem to lie.
 ROOT = "/generated/"
 
@@ -41,7 +40,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
         base = name.replace(".", "/")
         for file, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
             if file in self.files:
-                return importlib.util.spec_from_file_location(name, ROOT + file, loader=self, submodule_search_locations=[base] if package else None)
+                return importlib.util.spec_from_file_location(
+                    name, ROOT + file, loader=self, submodule_search_locations=[base] if package else None
+                )
         return None
 
     def get_filename(self, name: str) -> str:
@@ -80,7 +81,7 @@ def forget() -> None:
 
 @dataclass
 class World:
-    """The project imported into a world whose unknown values depend on ``seed``.
+    """The project imported into a world whose unknown values depend on ``seed``, and with an odd one the order of imports.
 
     Raises Raised where a module's body raises.
     """
@@ -95,7 +96,7 @@ class World:
         forget()
         outside_sdk.reset(self.seed)
         self.modules: dict[str, ModuleType] = {}
-        for name in self.project.modules:
+        for name in self.project.modules[:: -1 if self.seed % 2 else 1]:
             try:
                 self.modules[name] = importlib.import_module(name)
             except Exception as error:
@@ -124,7 +125,10 @@ class World:
             self.load()
 
     def _state(self) -> object:
-        return {name: {key: _frozen(one) for key, one in vars(module).items() if not key.startswith("_")} for name, module in self.modules.items()}
+        return {
+            name: {key: _frozen(one) for key, one in vars(module).items() if not key.startswith("_")}
+            for name, module in self.modules.items()
+        }
 
 
 def _frozen(value: object) -> object:
@@ -136,5 +140,7 @@ def _frozen(value: object) -> object:
     if isinstance(value, set):
         return set(value)
     if isinstance(value, type) and value.__module__.startswith(PACKAGE):
-        return {key: _frozen(one) for key, one in vars(value).items() if not key.startswith("_") and isinstance(one, (dict, list, set, str))}
+        return {
+            key: _frozen(one) for key, one in vars(value).items() if not key.startswith("_") and isinstance(one, (dict, list, set, str))
+        }
     return value if isinstance(value, (str, int, bool, type(None))) else None

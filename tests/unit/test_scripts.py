@@ -123,9 +123,11 @@ def test_a_helper_beside_the_script_is_followed(tmp_path: Path) -> None:
          {"/opt/ml/processing/input/a": Access.READ, "/opt/ml/processing/output/b": Access.WRITTEN}),
         ("print('/opt/ml/processing/input/a')", {}),
         ("p = '/opt/ml/processing/input/a'\nif os.path.exists(p):\n    open(p)", {}),
-        ("p = '/opt/ml/processing/input/a'\nif not os.path.exists(p):\n    raise OSError(p)\nopen(p)", {"/opt/ml/processing/input/a": Access.READ}),
+        ("p = '/opt/ml/processing/input/a'\nif not os.path.exists(p):\n    raise OSError(p)\nopen(p)",
+         {"/opt/ml/processing/input/a": Access.READ}),
         ("for p in Path('/opt/ml/processing/input/a').glob('*'):\n    open(p)", {}),
-        ("found = os.listdir('/opt/ml/processing/input/a')\nif not found:\n    raise OSError", {"/opt/ml/processing/input/a": Access.READ}),
+        ("found = os.listdir('/opt/ml/processing/input/a')\nif not found:\n    raise OSError",
+         {"/opt/ml/processing/input/a": Access.READ}),
         ("d = os.environ.get('D', '/opt/ml/processing/input/a')\nopen(d)", {}),
         ("open(os.path.join('/opt/ml/processing/input', x, 'a'))", {}),
     ],
@@ -146,8 +148,8 @@ def parsed(tmp_path: Path, text: str) -> Script:
 
 
 def test_arguments(tmp_path: Path) -> None:
-    text = "p.add_argument('-a', '--alpha', required=True, choices=['x', 'y'])\np.add_argument('--flag', action='store_true')\np.add_argument('file')"
-    arguments = parsed(tmp_path, f"{text}\np.parse_args()").arguments
+    text = "p.add_argument('-a', '--alpha', required=True, choices=['x', 'y'])\np.add_argument('--flag', action='store_true')"
+    arguments = parsed(tmp_path, f"{text}\np.add_argument('file')\np.parse_args()").arguments
     assert arguments is not None
     assert [(a.flags, a.required, a.choices, a.takes_value, a.positional) for a in arguments] == [
         (("-a", "--alpha"), True, ("x", "y"), True, False),

@@ -1,30 +1,25 @@
-"""Random choices, drawn by hypothesis so that a failing project shrinks."""
+"""Choices from which a project is made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import TypeVar
-
-from hypothesis import strategies as st
 
 T = TypeVar("T")
 
 
-@cache
-def _below(n: int) -> st.SearchStrategy[int]:
-    return st.integers(0, n - 1)
-
-
 class Choices:
-    """Draws choices; the first one is the simplest. ``fresh`` gives names that no other call gives."""
+    """Choices made by ``below(n)``, a number less than ``n``; the first option is the simplest one.
 
-    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
-        self._draw = draw
+    ``fresh`` gives names that no other call gives.
+    """
+
+    def __init__(self, below: Callable[[int], int]) -> None:
+        self._below = below
         self._count = 0
 
     def below(self, n: int) -> int:
-        return self._draw(_below(n)) if n > 1 else 0
+        return self._below(n) if n > 1 else 0
 
     def pick(self, options: Sequence[T]) -> T:
         return options[self.below(len(options))]

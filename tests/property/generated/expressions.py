@@ -223,7 +223,14 @@ class Expressions:
         if not scope.functions:
             return self._leaf_text(scope, depth)
         text = self.leaf(scope, TEXT)
-        return self.c.pick([f"Record({text}).name", f"Record(name={text}).title", "Record().tags['tag']", f"Record({text}, {self.leaf(scope, DICT)}).first"])
+        return self.c.pick(
+            [
+                f"Record({text}).name",
+                f"Record(name={text}).title",
+                "Record().tags['tag']",
+                f"Record({text}, {self.leaf(scope, DICT)}).first",
+            ]
+        )
 
     # --- flags ---
 
@@ -273,7 +280,9 @@ class Expressions:
     def _hasattr(self, scope: Scope, depth: int) -> str:
         if not scope.in_method:
             return "True"
-        return self.c.pick(["hasattr(self.config, 'region')", "hasattr(self, 'config')", "hasattr(self, 'absent')", "hasattr(self.config, 'absent')"])
+        return self.c.pick(
+            ["hasattr(self.config, 'region')", "hasattr(self, 'config')", "hasattr(self, 'absent')", "hasattr(self.config, 'absent')"]
+        )
 
     def _outside_flag(self, scope: Scope, depth: int) -> str:
         return self.c.pick(["outside_sdk.flag()", "bool(os.environ.get('CONTRACT_Y'))"]) if scope.unknowns else "True"
@@ -282,7 +291,9 @@ class Expressions:
         return f"bool({self.expression(scope, self.c.pick([TEXT, DICT, LIST, NUMBER]), depth)})"
 
     def _is_none(self, scope: Scope, depth: int) -> str:
-        tested = f"{self.expression(scope, DICT, depth)}.get({self.key(scope)})" if self.c.chance(50) else self.expression(scope, MAYBE, depth)
+        tested = (
+            f"{self.expression(scope, DICT, depth)}.get({self.key(scope)})" if self.c.chance(50) else self.expression(scope, MAYBE, depth)
+        )
         return f"({tested} {self.c.pick(['is None', 'is not None'])})"
 
     def _numbers_compared(self, scope: Scope, depth: int) -> str:
@@ -305,7 +316,9 @@ class Expressions:
         return f"sum({self.c.pick(['len(' + name + ')', '1'])} for {name} in {self.expression(scope, LIST, depth)})"
 
     def _find(self, scope: Scope, depth: int) -> str:
-        return self.c.pick([f"{self.leaf(scope, TEXT)}.find('a')", f"int({self.c.pick(['3', '12'])!r})", f"max({self.leaf(scope, NUMBER)}, 1)"])
+        return self.c.pick(
+            [f"{self.leaf(scope, TEXT)}.find('a')", f"int({self.c.pick(['3', '12'])!r})", f"max({self.leaf(scope, NUMBER)}, 1)"]
+        )
 
     # --- dicts ---
 
@@ -320,7 +333,11 @@ class Expressions:
 
     def _leaf_dict(self, scope: Scope, depth: int) -> str:
         names = scope.of(DICT)
-        return self.c.pick(names) if names and self.c.chance(80) else self.c.pick(["{}", "{'data': 'd'}", "{'model_input': 'm', 'a_b': 'DATA'}"])
+        return (
+            self.c.pick(names)
+            if names and self.c.chance(80)
+            else self.c.pick(["{}", "{'data': 'd'}", "{'model_input': 'm', 'a_b': 'DATA'}"])
+        )
 
     def _optional_dict(self, scope: Scope, depth: int) -> str:
         return self.c.pick(scope.of(MAYBE) or ["None"])
@@ -379,7 +396,9 @@ class Expressions:
         if not mixed:
             return by_member
         member = f"{name}.{self.c.pick(members)}"
-        return self.c.pick([by_member, f"{{**{self.leaf(scope, DICT)}, {member}: {self.leaf(scope, TEXT)}}}", f"{{{member}.value: 'e', {member}: 'f'}}"])
+        return self.c.pick(
+            [by_member, f"{{**{self.leaf(scope, DICT)}, {member}: {self.leaf(scope, TEXT)}}}", f"{{{member}.value: 'e', {member}: 'f'}}"]
+        )
 
     def _copied(self, scope: Scope, depth: int) -> str:
         return self.c.pick([f"{self.expression(scope, DICT, depth)}.copy()", f"copy.deepcopy({self.leaf(scope, DICT)})"])

@@ -138,7 +138,11 @@ class Statements:
             scope.variables[name] = SET
             return [line]
         name, key = self.c.pick(sets), self.e.key(scope)
-        return [self.c.pick([f"{name}.add({key})", f"{name}.discard({key})", f"{name}.update({self.e.expression(scope, LIST)})", f"{name} |= {{{key}}}"])]
+        return [
+            self.c.pick(
+                [f"{name}.add({key})", f"{name}.discard({key})", f"{name}.update({self.e.expression(scope, LIST)})", f"{name} |= {{{key}}}"]
+            )
+        ]
 
     def _change_self(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         if not scope.in_method:
@@ -169,7 +173,10 @@ class Statements:
 
     def _early_return(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         value = "result" if self.c.chance(60) else self.e.expression(scope, scope.variables["result"], 1)
-        return [f"if {self.e.expression(scope, FLAG)}:", f"    {self.c.pick([f'return {value}', f'return {value}', 'raise ValueError(1)'])}"]
+        return [
+            f"if {self.e.expression(scope, FLAG)}:",
+            f"    {self.c.pick([f'return {value}', f'return {value}', 'raise ValueError(1)'])}",
+        ]
 
     def _loop_control(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         if not in_loop:
@@ -235,7 +242,9 @@ class Statements:
         return lines
 
     def _with(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
-        manager = self.c.pick(["contextlib.nullcontext()", "contextlib.suppress(KeyError)", f"Closing({self._dict_name(scope)})", "outside_sdk.Handle()"])
+        manager = self.c.pick(
+            ["contextlib.nullcontext()", "contextlib.suppress(KeyError)", f"Closing({self._dict_name(scope)})", "outside_sdk.Handle()"]
+        )
         return [f"with {manager}:", *self._inner(scope, depth, in_loop)]
 
     def _match(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
@@ -283,7 +292,12 @@ class Statements:
         if target == "{}":
             return self._assign(scope, depth, in_loop)
         test = f"{number} <= 0" if self.c.chance(70) or not scope.unknowns else f"{number} <= 0 or outside_sdk.flag()"
-        body = [f"if {test}:", f"    return {found}", f"{found}[f'r{{{number}}}'] = {self.e.leaf(scope, TEXT)}", f"return {name}({number} - 1, {found})"]
+        body = [
+            f"if {test}:",
+            f"    return {found}",
+            f"{found}[f'r{{{number}}}'] = {self.e.leaf(scope, TEXT)}",
+            f"return {name}({number} - 1, {found})",
+        ]
         result = self.c.fresh("x")
         scope.variables[result] = DICT
         return [f"def {name}({number}, {found}):", *indented(body), f"{result} = {name}({self.c.pick(['2', '3', '9'])}, {target})"]
