@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # for type checkers; to import typing would run a typing.py of the project that is checked (see __main__)
 
 if TYPE_CHECKING:
     from contract_lint.run import lint as lint

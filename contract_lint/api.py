@@ -64,7 +64,6 @@ from contract_lint.sagemaker.verdicts import (
 from contract_lint.sagemaker.walk import walk
 from contract_lint.views import (
     AttributeView,
-    BuilderMapView,
     ContractView,
     CrashView,
     DeclarationView,
@@ -73,6 +72,8 @@ from contract_lint.views import (
     ImportView,
     LaunchView,
     LookupView,
+    MappedBuilder,
+    MappedNameView,
     NameUseView,
     NamingView,
     PathLookupView,
@@ -95,7 +96,6 @@ __all__ = [
     "AttributeUse",
     "AttributeView",
     "BuilderMap",
-    "BuilderMapView",
     "ConfigShape",
     "Contract",
     "ContractView",
@@ -116,6 +116,8 @@ __all__ = [
     "LaunchView",
     "LookupView",
     "Malformed",
+    "MappedBuilder",
+    "MappedNameView",
     "Mechanism",
     "MemberOfOtherKind",
     "MethodProblem",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -136,7 +138,8 @@ def read(request: Request) -> Reading:
 
     loaded = _configuration(request)
     root = _root(request)
-    analysis = analyse(root, list(_named(request)), loaded.config)
+    with _seldom_collecting():
+        analysis = analyse(root, list(_named(request)), loaded.config)
     sources = FolderSources(root, _cwd(request), analysis)
     return Reading(
         project=_narrowed(analysis.project, analysis.scope.in_scope),
@@ -149,6 +152,17 @@ def read(request: Request) -> Reading:
         skipped=tuple((one.path, one.reason) for one in analysis.discovery.skipped),
         nothing=_nothing(analysis.project, analysis.scope.in_scope, request, sources),
     )
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Syntax trees are many objects and few cycles: with CPython's own thresholds a tenth of the time is spent on looking for these."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _cwd(request: Request) -> Path:

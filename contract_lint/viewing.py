@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from contract_lint.model.contract import AttributeUse, Contract, Mechanism, NameUse, PathDeclaration, PathText, Table
-from contract_lint.model.project import Project
+from contract_lint.model.project import Project, RegistryLookup
 from contract_lint.model.span import Span
 from contract_lint.views import (
     AttributeView,
-    BuilderMapView,
     ContractView,
     DeclarationView,
     DuplicateKeyView,
@@ -19,6 +19,8 @@ from contract_lint.views import (
     ImportView,
     LaunchView,
     LookupView,
+    MappedBuilder,
+    MappedNameView,
     NameUseView,
     NamingView,
     PathLookupView,
@@ -169,17 +171,35 @@ def _duplicate_key_views(project: Project) -> Iterable[View]:
     return map(DuplicateKeyView, sorted(project.duplicate_keys, key=lambda duplicate: (duplicate.span, duplicate.name)))
 
 
-def _builder_map_views(project: Project) -> Iterator[View]:
+def _mapped_name_views(project: Project) -> Iterator[View]:
     by_class: dict[str, list[Contract]] = defaultdict(list)
     for contract in project.contracts:
         by_class[contract.class_name].append(contract)
+    by_name: dict[str, list[MappedBuilder]] = defaultdict(list)
     for found in sorted(project.builder_maps, key=lambda found: (found.span, found.name)):
-        named = [by_class[builder] for builder in found.builders]
-        yield BuilderMapView(found, tuple(contracts[0] if len(contracts) == 1 else None for contracts in named))
+        for key, builder in zip(found.entries, found.builders, strict=True):
+            named = by_class[builder]
+            by_name[key.name].append(MappedBuilder(found, key, builder, named[0] if len(named) == 1 else None))
+    views = [MappedNameView(name, tuple(sorted(entries, key=lambda entry: entry.key.span))) for name, entries in by_name.items()]
+    yield from sorted(views, key=lambda view: (view.place, view.name))
 
 
-def _lookup_views(project: Project) -> Iterable[View]:
-    return map(LookupView, sorted(project.lookups, key=lambda lookup: (lookup.span, lookup.key, lookup.registry)))
+def _lookup_views(project: Project) -> Iterator[View]:
+    by_module: dict[str, list[Contract]] = defaultdict(list)
+    for contract in _sorted(project.contracts):
+        by_module[contract.span.path].append(contract)
+    held: dict[tuple[str, RegistryLookup, tuple[Contract, ...]], list[RegistryLookup]] = defaultdict(list)
+    for lookup in sorted(project.lookups, key=lambda lookup: (lookup.span, lookup.key, lookup.registry)):
+        contracts = _lookers(lookup, by_module[lookup.span.path])
+        held[lookup.span.path, replace(lookup, span=lookup.registry_span, scope=""), contracts].append(lookup)
+    for (_, _, contracts), (first, *others) in held.items():
+        yield LookupView(first, tuple(others), contracts)
+
+
+def _lookers(lookup: RegistryLookup, there: Sequence[Contract]) -> tuple[Contract, ...]:
+    """The contracts of the class that holds the lookup; outside of builders, all that its module has."""
+    holder = lookup.scope.partition(".")[0]
+    return tuple(contract for contract in there if contract.class_name == holder) or tuple(there)
 
 
 def _import_views(project: Project) -> Iterable[View]:
@@ -218,7 +238,7 @@ MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     ProblemView: _problem_views,
     PathLookupView: _path_lookup_views,
     DuplicateKeyView: _duplicate_key_views,
-    BuilderMapView: _builder_map_views,
+    MappedNameView: _mapped_name_views,
     LaunchView: _launch_views,
     LookupView: _lookup_views,
     ImportView: _import_views,

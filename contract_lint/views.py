@@ -15,6 +15,7 @@ from contract_lint.model.contract import (
     DuplicateKey,
     Launch,
     MethodProblem,
+    Named,
     NameUse,
     PathDeclaration,
     PathText,
@@ -209,22 +210,37 @@ class DuplicateKeyView(View):
 
 
 @dataclass(frozen=True, slots=True)
-class BuilderMapView(View):
-    """One dict from step names to builder classes; ``contracts`` holds what each entry's class promises, None if that is not known."""
+class MappedBuilder:
+    """One entry of a dict from step names to builder classes; ``contract`` is what the class promises, None if that is not known."""
 
     map: BuilderMap
-    contracts: tuple[Contract | None, ...]
+    key: Named
+    builder: str
+    contract: Contract | None
+
+
+@dataclass(frozen=True, slots=True)
+class MappedNameView(View):
+    """One step name, with the entries of all dicts from step names to builder classes that have it as a key, sorted by place."""
+
+    name: str
+    entries: tuple[MappedBuilder, ...]
 
     @property
     def place(self) -> Span:
-        return self.map.span
+        return self.entries[0].key.span
 
 
 @dataclass(frozen=True, slots=True)
 class LookupView(View):
-    """One key looked up in a registry of step names."""
+    """One key looked up in a registry of step names, by the contracts of one module that look it up.
+
+    ``lookup`` is the first place, ``others`` are the further ones.
+    """
 
     lookup: RegistryLookup
+    others: tuple[RegistryLookup, ...] = ()
+    contracts: tuple[Contract, ...] = ()
 
     @property
     def place(self) -> Span:

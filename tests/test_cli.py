@@ -453,3 +453,17 @@ def test_lint_is_a_function(project: Path) -> None:
     assert [finding.rule for finding in report.findings] == ["CL201"]
     with pytest.raises(ContractLintError, match="no such file or folder: nowhere"):
         contract_lint.lint(["nowhere"])
+
+
+def test_the_project_is_never_run(tmp_path: Path) -> None:
+    """``python -m`` looks into the working directory first: a module there that is named like one of ours must not be found."""
+    for name in ("typing", "json", "tomllib", "tomli", "click", "libcst", "pydantic", "ast", "re", "dataclasses"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the project was run')\n", encoding="utf-8")
+    (tmp_path / "train.py").write_text(CLEAN, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "contract_lint", "train.py"], cwd=tmp_path, capture_output=True, timeout=120, env=safe())
+    assert (done.returncode, done.stderr) == (0, b""), done.stdout
+
+
+def safe() -> dict[str, str]:
+    """Our surroundings without a PYTHONPATH: the package is installed."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}

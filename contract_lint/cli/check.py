@@ -94,8 +94,12 @@ def check(
         )
     )
     report = outcome.report
-    _write(report, outputs or (Output("text", None),), TextOptions(quiet=quiet, verbose=verbose), color)
-    if outcome.nothing is not None and not allow_empty:
+    not_checked = outcome.nothing is not None and not allow_empty
+    wanted = outputs or (Output("text", None),)
+    if not_checked:  # the error below is all that a person has to read
+        wanted = tuple(output for output in wanted if output != Output("text", None))
+    _write(report, wanted, TextOptions(quiet=quiet, verbose=verbose), color)
+    if not_checked:
         from contract_lint.cli.output import complain
 
         complain(f"error: {outcome.nothing}")

@@ -26,7 +26,6 @@ from contract_lint.python.values import (
     Origin,
     Ref,
     TupleValue,
-    Unknown,
     Value,
     alternatives,
     origin_of,
@@ -59,8 +58,8 @@ def contract_of(subject: Subject) -> Contract:
         ports=(*inputs, *outputs),
         paths=tuple(replace(path, owners=(name,)) for path in (*paths, *by_method)),
         made=made,
-        open_inputs=open_inputs,
-        open_outputs=open_outputs,
+        open_inputs=_why_open(subject, open_inputs),
+        open_outputs=_why_open(subject, open_outputs),
         open_paths=open_paths,
         made_unknown=made_unknown,
         config=config_shape(ev, config),
@@ -96,6 +95,11 @@ def _outputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None, 
     if answer is None or (listed is not None and answer.read(answer.value) is None):
         return *output_ports(ev, listed or answer, span, naming), listed
     return *output_ports(ev, answer, span, naming), listed
+
+
+def _why_open(subject: Subject, reason: str | None) -> str | None:
+    """Where all bases are seen, a method that is not there is nowhere."""
+    return "no-such-method" if reason == "base-class-outside" and subject.builder.cls.open is None else reason
 
 
 def _is_abstract(subject: Subject, name: str) -> bool:

@@ -40,6 +40,11 @@ def _inside_registry(event: CallEvent) -> bool:
     return event.scope.rpartition(".")[2] in profile.REGISTERING_CALLS
 
 
+def _fails(event: CallEvent) -> bool:
+    """Whether the class has no such method: nothing is registered, whatever the call says."""
+    return isinstance(event.callee, Unknown) and event.callee.reason == "missing-attribute"
+
+
 def _declarations(ev: Evaluator, event: CallEvent, order: int) -> list[tuple[PathDeclaration, Ref | None]]:
     span = ev.span(event.origin)
     if span is None:
@@ -50,6 +55,8 @@ def _declarations(ev: Evaluator, event: CallEvent, order: int) -> list[tuple[Pat
     step_types = [_text(one) for one in alternatives(given["step_type"])] if "step_type" in given else [None]
     names = [_text(one) for one in alternatives(given.get("logical_name", Unknown("missing-argument")))]
     paths = [path_text(ev, one, span) for one in alternatives(given.get("property_path", Unknown("missing-argument")))]
+    if _fails(event):
+        names, paths = [None], [None]
     single = len(step_types) == len(names) == len(paths) == 1
     return [
         (PathDeclaration(mechanism, step_type, name, path if single or len(paths) == 1 else None, span, event.scope, order), receiver)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -19,6 +19,9 @@ from contract_lint.python.values import BoundMethod, ClassObj, FunctionValue, In
 #: Asks a builder's instance for the result of a method.
 Ask = Callable[[str, Arguments], Answer | None]
 
+#: Steps in which a function puts a map of builders together; what it then does with the map may take any number.
+ASSEMBLER_BUDGET = 20_000
+
 
 def run_roots(ev: Evaluator, builders: Sequence[tuple[Ref, Ask]], starting: Sequence[Module]) -> None:
     """Run what no evaluated code has called, if it names a registry, or a function that does.
@@ -26,36 +29,42 @@ def run_roots(ev: Evaluator, builders: Sequence[tuple[Ref, Ask]], starting: Sequ
     The rest can tell nothing that this frontend asks for.
     """
     modules = set(starting)
+    vocabulary = Vocabulary(ev)
     methods = [(cls, ask, value) for cls, ask in builders for value in _methods(ev, cls) if value.module in modules]
     functions = [function for module in starting for function in ev.functions(module)]
     telling = {*profile.REGISTERING_CALLS, *profile.STEP_NAME_REGISTRIES}
-    telling |= {f.name for f in (*functions, *(value for _, _, value in methods)) if mentions(ev, f, telling)}
+    telling |= {f.name for f in (*functions, *(value for _, _, value in methods)) if vocabulary.holds(f, telling)}
     for cls, ask, method in methods:
-        if not ev.was_executed(method) and mentions(ev, method, telling):
+        if not ev.was_executed(method) and vocabulary.holds(method, telling):
             frame = Frame(ev, method.module, ev.root, {}, "")
             own = find_in_class(frame, cls, method.name)
             if isinstance(own, FunctionValue) and own.node is method.node:
                 ask(method.name, ev.parameter_values(frame, method, 0 if method.kind == "static" else 1))
     for function in functions:
-        if not ev.was_executed(function) and mentions(ev, function, telling):
+        if not ev.was_executed(function) and vocabulary.holds(function, telling):
             ev.query(function.module, partial(_call, ev, function))
-    _run_assemblers(ev, [cls for cls, _ in builders], modules)
+    _run_assemblers(ev, vocabulary, [cls for cls, _ in builders], modules)
 
 
-def _run_assemblers(ev: Evaluator, builders: Sequence[Ref], modules: set[Module]) -> None:
+def _run_assemblers(ev: Evaluator, vocabulary: Vocabulary, builders: Sequence[Ref], modules: set[Module]) -> None:
     """Run what names builder classes outside of them: it may map step names to builders."""
     names = {obj.name for cls in builders if isinstance(obj := ev.root.get(cls.address), ClassObj)}
     known = {base for cls in builders for base in ev.lineage(cls)}
     for module in modules:
         for function in ev.functions(module):
-            if not ev.was_executed(function) and mentions(ev, function, names):
-                ev.query(module, partial(_call, ev, function))
+            if not ev.was_executed(function) and vocabulary.holds(function, names):
+                ev.query(module, partial(_call, ev, function), budget=ASSEMBLER_BUDGET)
     for cls in ev.classes:
         obj = ev.root.get(cls.address)
         if isinstance(obj, ClassObj) and cls not in known and obj.module in modules:
             for name, method in obj.attributes.items():
-                if isinstance(method, FunctionValue) and name != "__init__" and not ev.was_executed(method) and mentions(ev, method, names):
-                    ev.query(obj.module, partial(_call_method, ev, cls, method))
+                if (
+                    isinstance(method, FunctionValue)
+                    and name != "__init__"
+                    and not ev.was_executed(method)
+                    and vocabulary.holds(method, names)
+                ):
+                    ev.query(obj.module, partial(_call_method, ev, cls, method), budget=ASSEMBLER_BUDGET)
 
 
 def _call_method(ev: Evaluator, cls: Ref, method: FunctionValue, frame: Frame) -> Value:
@@ -80,22 +89,33 @@ def _call(ev: Evaluator, function: FunctionValue, frame: Frame) -> Value:
     return call(frame, function, ev.parameter_values(frame, function, 0), None)
 
 
-def mentions(ev: Evaluator, function: FunctionValue, names: Iterable[str]) -> bool:
-    """Whether a function's body uses one of the names, as a variable or as an attribute."""
-    node = function.node
-    if not isinstance(node, ir.FunctionDef):
-        return False
-    wanted = frozenset(names)
-    todo: list[object] = list(ev.body_of(function.module, node))
+class Vocabulary:
+    """The names that the bodies of functions use, as variables or as attributes."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self._ev = ev
+        self._names: dict[tuple[Module, int], frozenset[str]] = {}
+
+    def holds(self, function: FunctionValue, names: Collection[str]) -> bool:
+        """Whether a function's body uses one of ``names``."""
+        node = function.node
+        if not isinstance(node, ir.FunctionDef):
+            return False
+        key = (function.module, node.body)
+        if key not in self._names:
+            self._names[key] = frozenset(_used_names(self._ev.body_of(function.module, node)))
+        return not self._names[key].isdisjoint(names)
+
+
+def _used_names(body: Iterable[object]) -> Iterator[str]:
+    todo: list[object] = list(body)
     while todo:
         part = todo.pop()
         if isinstance(part, tuple):
             todo.extend(part)
         elif isinstance(part, ir.Name):
-            if part.id in wanted:
-                return True
+            yield part.id
         elif isinstance(part, msgspec.Struct):
-            if isinstance(part, ir.Attribute) and part.name in wanted:
-                return True
+            if isinstance(part, ir.Attribute):
+                yield part.name
             todo.extend(getattr(part, field) for field in part.__struct_fields__ if field != "at")
-    return False

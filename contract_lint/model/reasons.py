@@ -12,6 +12,7 @@ SENTENCES = {
     "missing-module": "it comes from a module that this project does not have",
     "missing-name": "it is imported under a name that its module does not have",
     "module-attribute": "it is read from an installed package",
+    "no-such-method": "the class has no method that would say it",
     "no-create-step": "neither the class nor a base in this project defines create_step",
     "parameter": "it is a parameter of a function that nothing in this project calls",
     "passed-outside": "it was passed to code outside this project, which may have changed it",

@@ -414,11 +414,14 @@ class Evaluator:
 
     # --- questions ---
 
-    def query(self, module: Module, question: Callable[[Frame], Value], heap: Heap | None = None) -> Answer:
-        """Evaluate ``question`` with a budget of its own, in a scratch heap on top of ``heap`` (an earlier answer's, say)."""
+    def query(self, module: Module, question: Callable[[Frame], Value], heap: Heap | None = None, budget: int | None = None) -> Answer:
+        """Evaluate ``question`` with a budget of its own, in a scratch heap on top of ``heap`` (an earlier answer's, say).
+
+        ``budget`` is in steps (default: the options' ``query_budget``).
+        """
         frame = Frame(self, module, Heap(heap or self.root), {}, "")
         self.statistics.queries += 1
-        with self.apart(self.options.query_budget, None):
+        with self.apart(budget or self.options.query_budget, None):
             try:
                 value = question(frame)
             except Diverges:

@@ -172,9 +172,11 @@ def _is_local(frame: Frame, node: ir.Expr) -> bool:
     if isinstance(node, ir.Unary):
         return _is_local(frame, node.operand)
     if isinstance(node, ir.Compare):
-        return _is_local(frame, node.first)
+        return _is_local(frame, node.first) and all(op not in ("in", "not in") for op, _ in node.rest)
     if isinstance(node, ir.Call):
-        return len(node.args) == 2 and _is_local(frame, node.args[0].value)
+        return (
+            isinstance(node.func, ir.Name) and node.func.id == "isinstance" and len(node.args) == 2 and _is_local(frame, node.args[0].value)
+        )
     return isinstance(node, ir.Name) and frame.variables is not None and node.id in frame.variables
 
 

@@ -29,24 +29,44 @@ from contract_lint.python.values import (
     join,
 )
 
+#: From how many layers up what was read is remembered.
+FAR = 4
+
 
 class Heap:
-    """One layer: own writes, then the parent's view."""
+    """One layer: own writes, then the parent's view.
 
-    __slots__ = ("own", "parent")
+    ``base`` is the lowest layer, into which modules are loaded at any time. Between it and this one nothing changes while this one is
+    in use: empty layers are passed over (``up``), and what was found far up is kept (``seen``; None for what only ``base`` may hold).
+    """
+
+    __slots__ = ("base", "own", "parent", "seen", "up")
 
     def __init__(self, parent: Heap | None = None) -> None:
         self.parent = parent
+        self.base: Heap = self if parent is None else parent.base
+        self.up: Heap | None = parent if parent is None or parent.own or parent.parent is None else parent.up
         self.own: dict[Address, HeapObject] = {}
+        self.seen: dict[Address, HeapObject | None] = {}
 
     def get(self, address: Address) -> HeapObject | None:
-        layer: Heap | None = self
-        while layer is not None:
+        found = self.own.get(address)
+        if found is None:
+            found = self.seen[address] if address in self.seen else self._above(address)
+        return found if found is not None else self.base.own.get(address)
+
+    def _above(self, address: Address) -> HeapObject | None:
+        """What the layers between this one and ``base`` hold."""
+        found: HeapObject | None = None
+        distance, layer = 0, self.up
+        while layer is not None and layer is not self.base:
             found = layer.own.get(address)
             if found is not None:
-                return found
-            layer = layer.parent
-        return None
+                break
+            distance, layer = distance + 1, layer.up
+        if distance > FAR:
+            self.seen[address] = found
+        return found
 
     def since(self, ancestor: Heap) -> dict[Address, HeapObject]:
         """All that was written between ``ancestor`` (exclusive) and this layer."""

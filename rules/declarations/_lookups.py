@@ -46,7 +46,7 @@ def missing_key(view: NameUseView, *, validated: bool) -> Iterator[Draft]:
     use = view.use
     if not use.demanded or use.validated is not validated:
         return
-    lacking = [contract for contract in view.contracts if _lacks(contract, use.table, use.name)]
+    lacking = [contract for contract in view.contracts if lacks(contract, use.table, use.name)]
     if not lacking:
         return
     tables = [table_of(contract, use.table) or () for contract in lacking]
@@ -59,7 +59,7 @@ def missing_key(view: NameUseView, *, validated: bool) -> Iterator[Draft]:
     yield Draft(facts, use.span, scope_at(lacking, use.scope), f"{use.table.value}.{use.name}", related)
 
 
-def _lacks(contract: Contract, table: Table, name: str) -> bool:
+def lacks(contract: Contract, table: Table, name: str) -> bool:
     """Whether the default is known, holds names, and not this one; what has no default is given by whoever makes the configuration."""
     known = table_of(contract, table)
     return bool(known) and all(name != key.name for key, _ in known or ())

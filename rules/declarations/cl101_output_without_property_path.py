@@ -96,11 +96,14 @@ from ._names import is_property_path
 
 @dataclass(frozen=True, slots=True)
 class OutputWithoutPath:
+    """``others`` have a property path; ``made`` are the outputs that the step is given, where this one is not among them."""
+
     output: str
     contract: str
     kinds: tuple[str, ...]
     others: tuple[str, ...]
     suggestion: str | None
+    made: tuple[str, ...]
 
     def message(self) -> str:
         if self.others:
@@ -110,6 +113,8 @@ class OutputWithoutPath:
         return f"output '{self.output}' of {self.contract} has no property path, and {step_of(self.kinds)} has no default for it"
 
     def help(self) -> str:
+        if self.made:
+            return f"the step makes only {joined(self.made, 'and')}: do not declare this output, or give the step one of that name"
         if self.suggestion is not None:
             return f"give it a path, such as {self.suggestion}"
         return "give it a path where the builder gives the others, or do not declare it"
@@ -130,7 +135,7 @@ def output_without_property_path(view: ContractView) -> Iterator[Draft]:
     for port in outputs:
         if not port.certain or is_property_path(port.name) or _has_path(port, given) or _has_default(contract, port, sole):
             continue
-        facts = OutputWithoutPath(port.name, contract.name, contract.kinds, others, _suggestion(contract, port))
+        facts = OutputWithoutPath(port.name, contract.name, contract.kinds, others, _suggestion(contract, port), _made(contract, port))
         yield Draft(facts, port.origin, contract.name, port.name, _related(contract))
 
 
@@ -172,6 +177,14 @@ def _suggestion(contract: Contract, port: Port) -> str | None:
     kind = kind_named(contract.kinds[0]) if len(contract.kinds) == 1 else None
     path = default_property_path(kind, port.name, sole=False) if kind is not None else None
     return f"properties.{path}" if path is not None else None
+
+
+def _made(contract: Contract, port: Port) -> tuple[str, ...]:
+    """The outputs of the steps made, where they are known and the declared one is none of them."""
+    outputs = [made.outputs for made in contract.made]
+    names = dict.fromkeys(name for given in outputs if given is not None for name in given)
+    known = contract.made_unknown is None and None not in outputs
+    return tuple(names) if known and names.keys().isdisjoint((port.name, *port.aliases)) else ()
 
 
 def _related(contract: Contract) -> tuple[Related, ...]:

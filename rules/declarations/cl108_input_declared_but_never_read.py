@@ -57,8 +57,9 @@ Give the step the input, or do not declare it. If it may be left out, say "optio
 ## When it stays silent
 
 Where the inputs go, as a whole, to code that is not followed; where it is not known which step the builder makes; on optional
-inputs, on inputs that exist only on some ways through the code, and on what frameworks pass beside data; and where the builder
-needs an undeclared input of a similar name (CL107).
+inputs, on inputs that exist only on some ways through the code, and on what frameworks pass beside data; where the builder needs an
+undeclared input of a similar name (CL107); and on inputs from `input_names` where the builder demands a key that this table lacks
+(CL106, CL110).
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ from dataclasses import dataclass
 
 from contract_lint.api import Contract, Direction, Draft, Port, PortView, Severity, Table, joined, listed, nearest, rule, scope_at, users
 
-from ._names import names_of
+from ._lookups import lacks
+from ._names import names_of, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,20 @@ def input_declared_but_never_read(view: PortView) -> Iterator[Draft]:
 def _never_reads(contract: Contract, port: Port) -> bool:
     if contract.hands_inputs_on or contract.made_unknown is not None or not contract.made:
         return False
+    if _taken_from_table(contract, port) and _demands_missing_key(contract):
+        return False
     read = {use.name for use in contract.name_uses if use.table is Table.INPUTS}
     return read.isdisjoint((port.name, *port.aliases)) and not nearest(port.name, _undeclared(contract, demanded=True))
+
+
+def _taken_from_table(contract: Contract, port: Port) -> bool:
+    return any(key.span == port.origin for key, _ in table_of(contract, Table.INPUT_NAMES) or ())
+
+
+def _demands_missing_key(contract: Contract) -> bool:
+    """Whether the builder cannot do without a key that ``input_names`` lacks: it fails before it would read what stands there."""
+    uses = (use for use in contract.name_uses if use.table is Table.INPUT_NAMES and use.demanded)
+    return any(lacks(contract, use.table, use.name) for use in uses)
 
 
 def _undeclared(contract: Contract, *, demanded: bool) -> set[str]:

@@ -3,7 +3,7 @@
 ## What it reports
 
 A key that is used with a registry of step names (`STEP_NAMES`, `BUILDER_MAP`, …), directly or through a function that looks it
-up, and that is not among the registry's keys.
+up, and that is not among the registry's keys. What one builder looks up in several places is one finding.
 
 ## Why it matters
 
@@ -56,7 +56,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, LookupView, Related, Severity, joined, nearest, rule
+from contract_lint.api import Draft, LookupView, Related, Severity, first_places, joined, nearest, rule, scope_at
 
 SHOWN_KEYS = 8
 
@@ -85,6 +85,8 @@ def unknown_step_name(view: LookupView) -> Iterator[Draft]:
     lookup = view.lookup
     if lookup.key in lookup.keys:
         return
-    related = (Related(lookup.registry_span, f"{lookup.registry} is declared here"),)
+    others = first_places(Related(other.span, "used here too") for other in view.others if other.span != lookup.span)
+    related = (Related(lookup.registry_span, f"{lookup.registry} is declared here"), *others)
     facts = UnknownStepName(lookup.key, lookup.registry, lookup.keys)
-    yield Draft(facts, lookup.span, lookup.scope or lookup.span.path, f"{lookup.registry}.{lookup.key}", related)
+    scope = scope_at(view.contracts, lookup.scope or lookup.span.path)
+    yield Draft(facts, lookup.span, scope, f"{lookup.registry}.{lookup.key}", related)

@@ -2,7 +2,8 @@
 
 ## What it reports
 
-A concrete builder class that neither defines nor inherits a method which one of its bases declares abstract.
+A concrete builder class that neither defines nor inherits a method which one of its bases declares abstract: one finding for each
+class, with all the methods that it lacks.
 
 ## Why it matters
 
@@ -72,26 +73,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, ProblemView, Related, Severity, rule
+from contract_lint.api import ContractView, Draft, Related, Severity, first_places, listed, rule
 
 
 @dataclass(frozen=True, slots=True)
-class MissingMethod:
-    method: str
+class MissingMethods:
+    methods: tuple[str, ...]
     builder: str
 
     def message(self) -> str:
-        return f"{self.builder} does not implement the abstract method {self.method}"
+        return f"{self.builder} does not implement the abstract {'method' if len(self.methods) == 1 else 'methods'} {self._listed}"
 
     def help(self) -> str:
-        return f"define {self.method}, or correct the name under which it is defined"
+        if len(self.methods) == 1:
+            return f"define {self._listed}, or correct the name under which it is defined"
+        return f"define {self._listed}, or correct the names under which they are defined"
+
+    @property
+    def _listed(self) -> str:
+        return listed(self.methods, len(self.methods))
 
 
-@rule("CL115", "missing-contract-method", Severity.ERROR, view=ProblemView, facts=MissingMethod)
-def missing_contract_method(view: ProblemView) -> Iterator[Draft]:
-    problem = view.problem
-    if problem.got is not None:
+@rule("CL115", "missing-contract-method", Severity.ERROR, view=ContractView, facts=MissingMethods)
+def missing_contract_method(view: ContractView) -> Iterator[Draft]:
+    contract = view.contract
+    missing = sorted((problem for problem in contract.problems if problem.got is None), key=lambda problem: problem.method)
+    if not missing:
         return
-    related = (Related(problem.span, f"{problem.method} is abstract here"),)
-    for contract in view.contracts:  # each class lacks it for itself
-        yield Draft(MissingMethod(problem.method, contract.class_name), contract.span, contract.name, problem.method, related)
+    methods = tuple(problem.method for problem in missing)
+    related = first_places(Related(problem.span, f"{problem.method} is abstract here") for problem in missing)
+    yield Draft(MissingMethods(methods, contract.class_name), contract.span, contract.name, "+".join(methods), related)

@@ -72,6 +72,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from contract_lint.api import (
     AttributeView,
@@ -88,6 +89,18 @@ from contract_lint.api import (
     users,
 )
 
+SHOWN_NAMES = 3
+#: From this likeness on two names are one name misspelt.
+MISSPELT = 0.8
+#: What pydantic gives every model.
+OF_EVERY_MODEL = frozenset(
+    "model_computed_fields model_config model_construct model_copy model_dump model_dump_json model_extra model_fields model_fields_set "
+    "model_json_schema model_post_init model_rebuild model_validate model_validate_json model_validate_strings "
+    "construct copy dict fields from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate".split()
+)
+#: With which the names of methods begin.
+VERBS = frozenset("add build check compute create derive from get initialize is load make parse print save set to update validate".split())
+
 
 @dataclass(frozen=True, slots=True)
 class MissingAttribute:
@@ -101,8 +114,8 @@ class MissingAttribute:
         return f"{listed(self.configs)} {has} no attribute '{self.name}', which {listed(self.contracts)} {needs}"
 
     def help(self) -> str:
-        near = nearest(self.name, self.attributes)
-        return f"did you mean {joined(near)}?" if near else f"give {listed(self.configs)} the attribute, or do not use it"
+        near = [name for name in nearest(self.name, filter(_is_data, self.attributes), len(self.attributes)) if _alike(self.name, name)]
+        return f"did you mean {joined(near[:SHOWN_NAMES])}?" if near else f"give {listed(self.configs)} the attribute, or do not use it"
 
 
 @rule("CL117", "unknown-config-attribute", Severity.ERROR, view=AttributeView, facts=MissingAttribute)
@@ -119,6 +132,19 @@ def unknown_config_attribute(view: AttributeView) -> Iterator[Draft]:
     again = {other.span for contract in lacking for other in contract.attribute_uses if other.name == use.name} - {use.span}
     others = first_places(Related(span, "used here too") for span in sorted(again))
     yield Draft(facts, use.span, scope_at(lacking, use.scope), use.name, (*configs, *others, *users(lacking, "needs it")))
+
+
+def _is_data(name: str) -> bool:
+    """Whether an attribute is, by its name, a field or a property."""
+    verb, _, rest = name.partition("_")
+    return name not in OF_EVERY_MODEL and not (rest and verb in VERBS)
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether two names differ by little in spelling, or have half of their words in common."""
+    words, others = ({word.removesuffix("s") for word in one.casefold().split("_")} for one in (name, other))
+    likeness = SequenceMatcher(None, name.casefold(), other.casefold(), autojunk=False).ratio()
+    return likeness >= MISSPELT or 2 * len(words & others) >= len(words | others)
 
 
 def _lacks(contract: Contract, name: str) -> bool:

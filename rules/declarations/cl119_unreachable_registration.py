@@ -1,4 +1,4 @@
-"""Property paths are registered under keys that nobody looks up.
+"""Property paths are registered under keys that `get_property_paths` does not look up.
 
 ## What it reports
 
@@ -7,8 +7,8 @@ it derives `XGBoostTrainingStepStep` from the class name, say, where `XGBoostTra
 
 ## Why it matters
 
-The lookup finds nothing and gives an empty dict, without an error. Every registered path is dead, and what works does so by a
-fallback that guesses.
+The lookup finds nothing and gives an empty dict, without an error. What asks the builder for its property paths gets none, and what
+works does so by a fallback that guesses, or by reading the registry itself under the other key.
 
 ## Bad
 
@@ -111,10 +111,10 @@ class NeverLookedUp:
     registered: tuple[str, ...]
 
     def message(self) -> str:
-        of = f" of {self.contracts[0]}" if len(self.contracts) > 1 else ""
+        where = f"for {self.contracts[0]} it looks" if len(self.contracts) > 1 else "it looks"
         is_ = "is" if len(self.registered) == 1 else "are"
         return (
-            f"no property path of {listed(self.contracts)} is ever found: {METHOD}{of} looks under {joined(self.looked_up)}, "
+            f"{METHOD} finds no path of {listed(self.contracts)}: {where} under {joined(self.looked_up)}, "
             f"registered {is_} {joined(self.registered[:3], 'and')}"
         )
 

@@ -3,7 +3,7 @@
 ## What it reports
 
 A key of a dict from step names to builder classes (`BUILDER_MAP`) that the project's registry of configurations does not know:
-no configuration class has this step name, so that the builder is never found by it.
+no configuration class has this step name, so that the builder is never found by it. One name in several maps is one finding.
 
 ## Why it matters
 
@@ -84,7 +84,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import BuilderMapView, Draft, Related, Severity, joined, nearest, nearest_members, rule
+from contract_lint.api import Draft, MappedNameView, Related, Severity, first_places, joined, nearest, nearest_members, rule
 
 SHOWN_NAMES = 8
 
@@ -109,20 +109,17 @@ class UnregisteredKey:
         return f"the registry gives {', '.join(sorted(self.registered)[:SHOWN_NAMES])}{more}"
 
 
-@rule("CL409", "node-without-config-or-builder", Severity.ERROR, view=BuilderMapView, facts=UnregisteredKey)
-def node_without_config_or_builder(view: BuilderMapView) -> Iterator[Draft]:
-    found = view.map
-    if found.registered is None:
+@rule("CL409", "node-without-config-or-builder", Severity.ERROR, view=MappedNameView, facts=UnregisteredKey)
+def node_without_config_or_builder(view: MappedNameView) -> Iterator[Draft]:
+    lost = [entry for entry in view.entries if entry.map.registered is not None and view.name not in entry.map.registered]
+    if not lost:
         return
-    for entry, builder, contract in zip(found.entries, found.builders, view.contracts, strict=True):
-        if entry.name in found.registered:
-            continue
-        registry = (Related(found.registry, "the step names of configurations are registered here"),) if found.registry is not None else ()
-        related = (*registry, Related(contract.span, f"{builder} is declared here")) if contract is not None else registry
-        yield Draft(
-            UnregisteredKey(entry.name, found.name, builder, found.registered),
-            entry.span,
-            found.span.path,
-            f"{found.name}.{entry.name}",
-            related,
-        )
+    first, *others = lost
+    registries = (entry.map.registry for entry in lost if entry.map.registry is not None)
+    related = (
+        *first_places(Related(registry, "the step names of configurations are registered here") for registry in registries),
+        *first_places(Related(other.key.span, f"{other.map.name} holds {other.builder} under it") for other in others),
+        *first_places(Related(entry.contract.span, f"{entry.builder} is declared here") for entry in lost if entry.contract is not None),
+    )
+    facts = UnregisteredKey(view.name, first.map.name, first.builder, first.map.registered or ())
+    yield Draft(facts, first.key.span, first.map.span.path, f"{first.map.name}.{view.name}", related)

@@ -51,8 +51,8 @@ Write the output's name: the `output_name` that the step's `ProcessingOutput` ha
 
 ## When it stays silent
 
-On the positions of other lists, which have no names; where the path is wrong for another reason; and where the number is filled in
-at run time.
+On the positions of other lists, which have no names; where the path is wrong for another reason; where the number is filled in at run
+time; and where the same code gives the output a second path (CL103).
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class ByPosition:
 @rule("CL205", "positional-output", Severity.WARNING, view=DeclarationView, facts=ByPosition)
 def positional_output(view: DeclarationView) -> Iterator[Draft]:
     path, written = readable(view), view.declaration.path
-    if path is None or written is None:
+    if path is None or written is None or _is_disputed(view):
         return
     found: PositionalOutput | None = None
     for kind in kinds_of(view):
@@ -106,6 +106,14 @@ def positional_output(view: DeclarationView) -> Iterator[Draft]:
     facts = ByPosition(position, _output_at(view, position), tuple(declared))
     span = place_within(written, found.segment.start, found.segment.end)
     yield Draft(facts, span, view.scope, subject_of(view), related_places(view))
+
+
+def _is_disputed(view: DeclarationView) -> bool:
+    """Whether the same code gives the same output another path too (CL103): one of them has to go."""
+    own = view.declaration
+    key = (own.mechanism, own.step_type, own.name, own.scope, own.span.path)
+    others = [path for owner in view.owners for path in owner.paths if path.path is not None and path.path != own.path]
+    return any(key == (other.mechanism, other.step_type, other.name, other.scope, other.span.path) for other in others)
 
 
 def _output_at(view: DeclarationView, position: int) -> str | None:

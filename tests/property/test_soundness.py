@@ -16,7 +16,7 @@ from property.generated import Project, projects
 
 #: Each part is a test of its own, so that they run side by side.
 PARTS = 4
-MODULES = int(os.environ.get("CONTRACT_LINT_SOAK", "2400"))
+MODULES = int(os.environ.get("CONTRACT_LINT_SOAK", "4000"))
 MODULES_OF_A_PROJECT = 10
 #: Of the values that depend on nothing unknown.
 KNOWN_AT_LEAST = 0.95

@@ -253,6 +253,21 @@ def test_an_unknown_step_name_like_no_other_lists_what_there_is() -> None:
     assert only(lookup("Qqq")).help == "STEP_NAMES is empty: add the step to it"
 
 
+def test_an_unknown_step_name_is_one_defect_of_each_builder() -> None:
+    def at(line: int, scope: str, path: str = BUILDER) -> RegistryLookup:
+        return RegistryLookup("Pakage", span(line, path), scope, "STEP_NAMES", span(2), ("Package",))
+
+    one, other = contract("One"), contract("Other", line=60)
+    lookups = (at(30, "OneStepBuilder.create_step"), at(20, "OneStepBuilder.__init__"), at(70, "OtherStepBuilder.create_step"))
+    findings = run(project(contracts=(one, other), lookups=(*lookups, at(1, "", "steps/x.py"))))
+    assert [(f.anchor, f.span.line) for f in findings if f.rule == "CL111"] == [
+        ("One.STEP_NAMES.Pakage", 20),
+        ("Other.STEP_NAMES.Pakage", 70),
+        ("steps/x.py.STEP_NAMES.Pakage", 1),
+    ]
+    assert [(note.span, note.message) for note in findings[0].related[1:]] == [(span(30), "used here too")]
+
+
 def test_a_known_step_name_is_fine() -> None:
     assert rules_of(lookup("Package", "XGBoostTraining", "Package")) == []
 

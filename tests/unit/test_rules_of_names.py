@@ -213,6 +213,16 @@ def test_a_misspelt_input_is_one_defect() -> None:
     assert only(reading(use("eval_dta"), inputs=(needed("eval_data"),))).rule == "CL107"
 
 
+def test_an_input_beside_a_key_that_the_table_lacks_is_no_second_defect() -> None:
+    shape = config(inputs={"artifacts": None})
+    demand = use("model_input", table=Table.INPUT_NAMES)
+    made = replace(contract(), config=shape, name_uses=(demand,), hands_inputs_on=False)
+    of_the_table, own = needed("artifacts", 10, path=CONFIG), needed("artifacts")
+    assert [finding.rule for finding in run(project(contracts=(replace(made, ports=(of_the_table,)),)))] == ["CL110"]
+    assert run(project(contracts=(replace(made, ports=(own,)),)), "CL108") != ()
+    assert run(project(contracts=(replace(made, ports=(of_the_table,), name_uses=()),)), "CL108") != ()
+
+
 def test_an_input_that_two_builders_inherit_and_one_reads() -> None:
     port = needed("data", 3, path=BASE)
     idle, active, other = named("Idle", "Active", "Other", ports=(port,), hands_inputs_on=False)
@@ -234,6 +244,15 @@ def test_each_class_lacks_a_method_for_itself() -> None:
     ]
     assert findings[0].message == "AStepBuilder does not implement the abstract method validate_configuration"
     assert [related.span for related in findings[0].related] == [span(4, BASE)]
+
+
+def test_a_class_that_lacks_several_methods_is_one_defect() -> None:
+    missing = (MethodProblem("validate_configuration", span(4, BASE), None), MethodProblem("create_step", span(8, BASE), None))
+    finding = only(project(contracts=named("A", problems=missing)))
+    assert (finding.rule, finding.anchor) == ("CL115", "A.create_step+validate_configuration")
+    assert finding.message == "AStepBuilder does not implement the abstract methods create_step and validate_configuration"
+    assert finding.help == "define create_step and validate_configuration, or correct the names under which they are defined"
+    assert [related.span for related in finding.related] == [span(8, BASE), span(4, BASE)]
 
 
 @pytest.mark.parametrize(("got", "said"), [("list", "a list"), ("a list", "a list"), ("None", "None"), ("int", "an int")])
@@ -260,6 +279,22 @@ def test_an_attribute_that_the_configuration_lacks() -> None:
     assert finding.message == "TrainingConfig has no attribute 'instance_typ', which XGBoostTraining needs"
     assert finding.help == "did you mean 'instance_type'?"
     assert [related.span for related in finding.related] == [span(5, CONFIG), span(41), span(10)]
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"),
+    [("instance_type", "inference_instance_type"), ("region", "aws_region"), ("output_name", "output_names"), ("regoin", "region")],
+)
+def test_an_attribute_that_is_meant(name: str, attribute: str) -> None:
+    assert only(demanding(name, attributes=(attribute,))).help == f"did you mean '{attribute}'?"
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"),
+    [("job_name", "output_names"), ("model_name", "get_model_name"), ("model_field", "model_fields"), ("validate_model", "model_validate")],
+)
+def test_an_attribute_that_is_not_meant(name: str, attribute: str) -> None:
+    assert only(demanding(name, attributes=(attribute,))).help == "give TrainingConfig the attribute, or do not use it"
 
 
 def test_attributes_that_exist_or_may_exist() -> None:
@@ -314,6 +349,16 @@ def test_a_key_that_no_configuration_leads_to() -> None:
     assert finding.message == "no configuration has the step name 'PayloadStep', under which BUILDER_MAP holds XStepBuilder"
     assert finding.help == "did you mean 'Payload'?"
     assert [related.span for related in finding.related] == [span(3, CONFIG), span(10)]
+
+
+def test_a_key_of_several_maps_is_one_defect() -> None:
+    (first,) = mapped("PayloadStep", registered=("Payload",)).builder_maps
+    there = "steps/template_two.py"
+    second = replace(first, name="BUILDERS", span=span(49, there), entries=(Named("PayloadStep", span(50, there)),))
+    finding = only(project(contracts=(contract("X"),), builder_maps=(second, first)))
+    assert (finding.span, finding.anchor) == (span(50, "steps/template.py"), "steps/template.py.BUILDER_MAP.PayloadStep")
+    assert [related.span for related in finding.related] == [span(3, CONFIG), span(50, there), span(10)]
+    assert finding.related[1].message == "BUILDERS holds XStepBuilder under it"
 
 
 def test_a_map_without_a_known_registry_is_not_judged() -> None:

@@ -201,7 +201,7 @@ def test_registrations_that_nobody_looks_up() -> None:
     finding = only(looking_up("XGBoostTrainingStepStep", registered=("Training", "XGBoostTrainingStep")), "CL119")
     assert (finding.rule, finding.span, finding.anchor) == ("CL119", span(80, "steps/base.py"), "XGBoostTraining.get_property_paths")
     assert finding.message == (
-        "no property path of XGBoostTraining is ever found: get_property_paths looks under 'XGBoostTrainingStepStep', "
+        "get_property_paths finds no path of XGBoostTraining: it looks under 'XGBoostTrainingStepStep', "
         "registered are 'XGBoostTrainingStep' and 'Training'"
     )
     assert [related.span.line for related in finding.related] == [5, 6]
@@ -223,7 +223,7 @@ def test_a_lookup_of_the_base_class_is_one_finding() -> None:
         return replace(contract(name, outputs=(output("model"),), paths=(path,), path=f"steps/{name}.py"), paths_looked_up=looked_up)
 
     finding = only(project(contracts=tuple(one(f"S{number}") for number in range(7))), "CL119")
-    assert finding.message.startswith("no property path of S0, S1, S2 and 4 more is ever found: get_property_paths of S0 looks under 'S0St")
+    assert finding.message.startswith("get_property_paths finds no path of S0, S1, S2 and 4 more: for S0 it looks under 'S0StepStep'")
     assert finding.anchor == "get_property_paths.get_property_paths"
     assert len(finding.related) == 5 and finding.related[-1].message == "registered under 'S4Step' (and 2 more)"
 

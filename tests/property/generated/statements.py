@@ -25,7 +25,7 @@ class Statements:
             (2, self._try), (1, self._with), (1, self._match), (1, self._nested), (1, self._walrus), (1, self._unpack),
             (1, self._augmented), (1, self._outside), (1, self._iterator), (1, self._early_return), (1, self._alias),
             (1, self._change_self), (1, self._loop_control), (1, self._narrowed), (1, self._view), (1, self._set),
-            (1, self._late_binding), (1, self._recursion), (1, self._property),
+            (1, self._presence), (1, self._late_binding), (1, self._recursion), (1, self._property),
         ]  # fmt: skip
 
     def body(self, scope: Scope, result: str) -> Lines:
@@ -170,6 +170,22 @@ class Statements:
         lines += [f"if {test}:", f"    {name} = {self.e.expression(scope, kind)}"]
         scope.variables[name] = kind
         return lines
+
+    def _presence(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
+        """A test of a key says what the dict holds in each branch."""
+        d, key, name = self._dict_name(scope), self.e.key(scope), self.c.fresh("x")
+        if d == "{}":
+            return self._assign(scope, depth, in_loop)
+        test = self.c.pick(
+            [
+                f"{key} in {d}",
+                f"{key} not in {d}",
+                f"{key} in {d} and {d}.pop({key})",
+                f"{self.e.expression(scope, FLAG, 1)} or {key} in {d}",
+            ]
+        )
+        scope.variables[name] = DICT
+        return [f"{name} = {{}}", f"if {test}:", f"    {name} = dict({d})", "else:", f"    {name}.update({d})"]
 
     def _early_return(self, scope: Scope, depth: int, in_loop: bool) -> Lines:
         value = "result" if self.c.chance(60) else self.e.expression(scope, scope.variables["result"], 1)

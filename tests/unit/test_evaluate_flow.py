@@ -1,0 +1,136 @@
+"""Branches, loops, ``try``, calls: what is known after them."""
+
+from __future__ import annotations
+
+import pytest
+from evaluated import Evaluated, result
+
+from contract_lint.python.values import Unknown
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("x = 'a' if unknown else 'b'\nreturn x", "'a' or 'b'"),
+        ("x = unknown or 'b'\nreturn x", "unknown(parameter) or 'b'"),
+        ("x = None\nif unknown: x = {'a': 1}\nreturn x and x['a']", "1 or None"),
+        ("x = None\nif unknown: x = {'a': 1}\nif x is None: return 'none'\nreturn x", "'none' or {'a': 1}"),
+        ("x = None\nif unknown: x = 'v'\nif not x: x = 'w'\nreturn x", "'w' or 'v'"),
+        ("x = 'a' if unknown else 1\nif isinstance(x, str): return x\nreturn 'other'", "'a' or 'other'"),
+        ("d = dict(unknown)\nif 'a' in d: return dict(d)\nreturn 'none'", "{'a': unknown(parameter), …parameter} or 'none'"),
+        ("d = dict(unknown)\nk = 'a'\nif k in d and d.pop(k): return 'a' in d\nreturn 'none'", "unknown(parameter) or 'none'"),
+        ("if (n := len('abc')) > 2: return n\nreturn 0", "3"),
+        ("match 'b':\n    case 'a' | 'b': return 1\n    case _: return 2", "1"),
+        ("match unknown:\n    case 'a': return 1\n    case other: return other", "1 or unknown(parameter)"),
+    ],
+)
+def test_branches(body: str, expected: str) -> None:
+    assert result(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("d = {}\nfor k in ['a', 'b', 'c']:\n    if k == 'c': break\n    d[k] = 1\nreturn d", "{'a': 1, 'b': 1}"),
+        ("d = {}\nfor k in ['a', 'b']:\n    if k == 'a': continue\n    d[k] = 1\nelse:\n    d['end'] = 2\nreturn d", "{'b': 1, 'end': 2}"),
+        ("d = {}\nfor k in ['a', 'b']:\n    if unknown: break\n    d[k] = 1\nreturn d", "{'a'?: 1, 'b'?: 1}"),
+        ("d = {'z': 0}\nfor k in unknown:\n    d[k] = 1\nreturn d", "{'z': 0 or 1, …parameter}"),
+        ("d = {}\nfor k in unknown:\n    d['a'] = 1\nreturn d", "{'a'?: 1}"),
+        ("n = 0\nfor k in unknown:\n    n += 1\nreturn n", "unknown(loop)"),  # given up, not unrolled
+        ("names = []\nfor k in unknown:\n    names.append('a')\nreturn names", "['a'?, …loop]"),
+        ("n = 0\nwhile n < 3:\n    n += 1\nreturn n", "3"),
+        ("d = {'a': 1, 'b': 2}\nwhile (v := d.pop('a', None)) is not None: last = v\nreturn (last, v, d)", "(1, None, {'b': 2})"),
+        ("out = ''\nfor k in {'a', 'b'}: out += k\nreturn out", "'ab' or 'ba'"),  # in any order
+        ("names = ['a', 'b']\nfor n in names:\n    if n == 'a': names.append('c')\nreturn names", "['a', 'b', 'c']"),
+        ("names = ['a', 'b', 'c']\nfor n in names: names.remove(n)\nreturn names", "['b']"),
+        ("it = iter(['a', 'b'])\nfirst = next(it, 'none')\nreturn (first, list(it))", "('a', ['b'])"),
+        ("it = iter(['a'])\nlist(it)\nreturn list(it)", "[…used-iterator]"),
+    ],
+)
+def test_loops(body: str, expected: str) -> None:
+    assert result(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("try:\n    x = 1\nexcept Exception:\n    x = 2\nreturn x", "1"),  # nothing in it raises
+        ("try:\n    x = outside.get()\n    y = 1\nexcept Exception:\n    y = 2\nreturn y", "1 or 2"),
+        ("d = {}\ntry:\n    d['a'] = 1\n    outside.get()\n    d['b'] = 2\nexcept Exception:\n    pass\nreturn d", "{'a'?: 1, 'b'?: 2}"),
+        ("try:\n    return {}['missing']\nexcept KeyError:\n    return 'handled'", "'handled'"),
+        ("d = {}\ntry:\n    return d\nfinally:\n    d['late'] = 1", "{'late': 1}"),
+        (
+            "d = {}\nfor k in 'ab':\n    try:\n        if k == 'a': continue\n        break\n    finally: d[k] = 0\nreturn d",
+            "{'a': 0, 'b': 0}",
+        ),
+        ("d = {}\ntry:\n    try: raise ValueError\n    finally: d['x'] = 1\nexcept ValueError: pass\nreturn d", "{'x'?: 1}"),
+        ("raise ValueError", "unknown(always-raises)"),
+        ("if unknown: raise ValueError\nreturn 1", "1"),
+    ],
+)  # fmt: skip
+def test_try(body: str, expected: str) -> None:
+    assert result(body) == expected
+
+
+def test_a_context_manager_of_the_project_is_left_whichever_way() -> None:
+    header = """
+        class Note:
+            def __init__(self, target): self.target = target
+            def __enter__(self): return self.target
+            def __exit__(self, *error): self.target['left'] = True
+    """
+    assert result("d = {}\nwith Note(d) as target:\n    target['in'] = 1\n    return d", header=header) == "{'in': 1, 'left': True}"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("def g(a, b='d', *rest, c, **more): return (a, b, rest, c, more)\nreturn g(1, c=2)", "(1, 'd', (), 2, {})"),
+        ("def g(*names, **more): return (names, more)\nreturn g(*['a'], **{'k': 1})", "(('a'), {'k': 1})"),
+        ("def g(d): d['a'] = 1\nd = {}\ng(d)\nreturn d", "{'a': 1}"),
+        ("x = 'outer'\ndef g():\n    x = 'inner'\n    return x\nreturn (g(), x)", "('inner', 'outer')"),
+        ("x = 'outer'\ndef g():\n    nonlocal x\n    x = 'inner'\ng()\nreturn x", "'inner'"),
+        ("fs = []\nfor k in ['a', 'b']: fs.append(lambda: k)\nreturn fs[0]()", "'b'"),  # the variable as it is when called
+        ("x = 'kept'\n[x for x in ['a']]\nreturn x", "'kept'"),  # a comprehension's variable is its own
+        ("def down(n): return 'end' if n == 0 else down(n - 1)\nreturn down(5)", "'end'"),
+        ("def forever(n): return forever(n + 1)\nreturn forever(0)", "unknown(recursion)"),
+        ("d = {}\ndef forever(n):\n    d['x'] = 1\n    forever(n)\n    del d['x']\nforever(0)\nreturn 'x' in d", "unknown(maybe-present)"),
+        ("def each():\n    yield 'a'\nreturn list(each())", "[…generator]"),
+    ],
+)  # fmt: skip
+def test_calls(body: str, expected: str) -> None:
+    assert result(body) == expected
+
+
+def test_a_budget_ends_a_query_and_the_next_has_its_own() -> None:
+    files = {"m.py": "def long():\n    return [x for x in range(5000)]\ndef short(): return 1\n"}
+    project = Evaluated(files, query_budget=1000)
+    assert project.call("m.py", "short") == "1"
+    assert project.call("m.py", "long") == "unknown(budget)"
+    assert project.call("m.py", "short") == "1"
+
+
+def test_a_module_that_outruns_its_budget_claims_nothing_that_it_might_have_changed() -> None:
+    text = "NAMES = {'a': 1}\ndef f(): return NAMES\nfor i in range(5000): print(i)\nNAMES['b'] = 2\n"
+    assert Evaluated({"m.py": text}, module_budget=1000).call("m.py", "f") == "{'a'?: 1 or unknown(budget), …budget} or unknown(budget)"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "s = 'ab'\nwhile True: s = s + s",
+        "s = 'ab'\nfor i in range(9000): s += s",
+        "s = ['a']\nfor i in range(9000): s += s",
+        "return 'x' * 10 ** 12",
+        "return f'{1:1000000000}'",
+        "return '%1000000000d' % 1",
+        "return '{:1000000000}'.format(1)",
+        "return 2 ** 2 ** 2 ** 2 ** 2 ** 2",
+        "return range(10 ** 30)",
+        "n = 3\nfor i in range(9000): n = n * n",
+        "return 'a'.ljust(10 ** 12)",
+        "return 'aaaa'.replace('a', 'b' * 90000).replace('b', 'c' * 90000)",
+    ],
+)
+def test_nothing_grows_without_bound(body: str) -> None:
+    result(body, Unknown("parameter"))
