@@ -55,6 +55,7 @@ def compare(tree: Path, runs: int, with_mypy: bool) -> None:
             cache,
             "--ignore-missing-imports",
             "--no-incremental",
+            "--explicit-package-bases",
             *files,
         ]
     seconds: dict[str, list[float]] = {name: [] for name in commands}

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from contract_lint.frontends import profile
 from contract_lint.frontends.builders import Extraction, extract_builders, find_builders
 from contract_lint.frontends.entry_points import ScriptFiles
-from contract_lint.frontends.scripts import ScriptReader
-from contract_lint.model.contract import Contract, StepMade
+from contract_lint.frontends.scripts import Provided, ScriptReader
+from contract_lint.model.contract import Contract, Launch, StepMade
 from contract_lint.model.errors import SourceError
 from contract_lint.model.project import Coverage, Project, UnreadableFile, UnresolvedImport
 from contract_lint.model.span import Span, whole_file
@@ -179,10 +179,21 @@ def _with_scripts(index: ModuleIndex, files: Files, paths: Sequence[str], extrac
         components[shadow_component(path)].append(path)
     known = {component: ScriptFiles.of(those) for component, those in components.items()}
 
-    def completed(contract: Contract, made: StepMade) -> StepMade:
+    def path_of(contract: Contract, made: StepMade) -> str | None:
         scripts = known.get(shadow_component(contract.span.path))
-        path = scripts.find(made.launch, contract.span.path) if made.launch is not None and scripts is not None else None
-        script = reader.script(path) if path is not None else None
+        return scripts.find(made.launch, contract.span.path) if made.launch is not None and scripts is not None else None
+
+    launches: dict[str, list[Launch]] = defaultdict(list)
+    for extraction in extractions:
+        for contract in extraction.contracts:
+            for made in contract.made:
+                run = path_of(contract, made)
+                if run is not None and made.launch is not None:
+                    launches[run].append(made.launch)
+
+    def completed(contract: Contract, made: StepMade) -> StepMade:
+        path = path_of(contract, made)
+        script = reader.script(path, Provided.by(launches[path])) if path is not None else None
         return made if script is None or made.launch is None else replace(made, launch=replace(made.launch, script=script))
 
     return [

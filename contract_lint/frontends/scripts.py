@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
 
 from contract_lint.frontends.observed import Observed, ScriptObserver
+from contract_lint.model.contract import Launch, Written
 from contract_lint.model.script import Access, EnvironmentRead, PathUse, Script
 from contract_lint.model.span import whole_file
 from contract_lint.python import summary as ir
@@ -23,6 +24,30 @@ CONTAINER = "/opt/ml"
 MAX_TRIALS = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """What all launches of a script give it: environment variables and mounted folders. Whether it needs them is not asked."""
+
+    variables: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+
+    @classmethod
+    def by(cls, launches: Iterable[Launch]) -> Provided:
+        each = [(_known(setting.name for setting in one.environment), _known(_mounted(one))) for one in launches]
+        return cls(frozenset.intersection(*(names for names, _ in each)), frozenset.intersection(*(folders for _, folders in each)))
+
+    def mounts(self, path: str) -> bool:
+        return any(f"{path}/".startswith(f"{folder.rstrip('/')}/") for folder in self.folders)
+
+
+def _mounted(launch: Launch) -> Iterator[Written]:
+    return (mount.container_path for mount in (*launch.inputs, *launch.outputs))
+
+
+def _known(texts: Iterable[Written]) -> frozenset[str]:
+    return frozenset(written.text for written in texts if written.text and written.known)
+
+
 @dataclass(slots=True)
 class ScriptReader:
     """Reads the scripts of one project, each once."""
@@ -31,15 +56,15 @@ class ScriptReader:
     summaries: Callable[[str], ir.ModuleSummary | None]
     scripts: dict[str, Script | None] = field(default_factory=dict)
 
-    def script(self, path: str) -> Script | None:
-        """The script at a path; None if it cannot be parsed."""
+    def script(self, path: str, provided: Provided) -> Script | None:
+        """The script at a path; None if it cannot be parsed. What is ``provided`` is not said to be demanded."""
         if path not in self.scripts:
-            self.scripts[path] = self._read(path)
+            self.scripts[path] = self._read(path, provided)
         return self.scripts[path]
 
-    def _read(self, path: str) -> Script | None:
+    def _read(self, path: str, provided: Provided) -> Script | None:
         ev = Evaluator(self.index, self.summaries, Options(query_budget=200_000))
-        program = _Program(ev, self.index.by_path(path))
+        program = _Program(ev, self.index.by_path(path), provided)
         if ev.summary_of(program.module) is None:
             return None
         seen = program.run(ScriptObserver())
@@ -65,6 +90,7 @@ class _Program:
 
     ev: Evaluator
     module: Module
+    provided: Provided
     trials: int = 0
     without: dict[str, Observed | None] = field(default_factory=dict)
 
@@ -102,7 +128,7 @@ class _Program:
             if name in seen.stored or read.span is None:
                 continue
             demanded = False
-            if read.without_default and seen.ended and not seen.loads_environment:
+            if read.without_default and seen.ended and not seen.loads_environment and name not in self.provided.variables:
                 trial = self.fails(ScriptObserver(absent_variable=name))
                 demanded = trial is not None and trial.failed
             yield EnvironmentRead(name, demanded, read.span)
@@ -114,6 +140,8 @@ class _Program:
             if use.span is None or not use.certain:
                 continue
             asked = [other for other in checked if f"{path}/".startswith(f"{other}/")]
+            if asked and use.access is not Access.WRITTEN and self.provided.mounts(path):
+                continue
             if use.access is not Access.WRITTEN and not all(self._needs(path, other, seen) for other in asked):
                 continue
             yield PathUse(path, use.access, use.span)

@@ -348,6 +348,8 @@ def join(first: Value, second: Value) -> Value:
     """The value that is either: equal values stay one, different ones become a ``OneOf`` of at most ``MAX_ALTERNATIVES``."""
     if first is second or first == second:
         return second if type(second) is Const and second.soft else first
+    if type(first) is OneOf and second in first.values:
+        return first
     merged: list[Value] = []
     for value in (*alternatives(first), *alternatives(second)):
         if type(value) is Unknown and any(type(v) is Unknown for v in merged):

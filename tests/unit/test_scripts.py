@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract_lint.frontends.entry_points import ScriptFiles
-from contract_lint.frontends.scripts import ScriptReader
+from contract_lint.frontends.scripts import Provided, ScriptReader
 from contract_lint.model.contract import HOLE, Launch, Written
 from contract_lint.model.script import Access, Script
 from contract_lint.model.span import Span
@@ -51,14 +51,14 @@ def test_the_file_that_an_entry_point_names(entry_point: str, source_dir: str | 
     assert ScriptFiles.of(files).find(launch(entry_point, source_dir), HERE.path) == found
 
 
-def script(tmp_path: Path, text: str, **others: str) -> Script:
+def script(tmp_path: Path, text: str, provided: Provided = Provided(), **others: str) -> Script:
     for name, content in {"job": text, **others}.items():
         (tmp_path / f"{name}.py").write_text(content, encoding="utf-8")
 
     def summary(path: str) -> ModuleSummary | None:
         return lower(parse(read_source(tmp_path, path)))
 
-    found = ScriptReader(ModuleIndex([f"{name}.py" for name in ("job", *others)]), summary).script("job.py")
+    found = ScriptReader(ModuleIndex([f"{name}.py" for name in ("job", *others)]), summary).script("job.py", provided)
     assert found is not None
     return found
 
@@ -210,3 +210,16 @@ def test_what_is_not_known_opens_its_list_alone(tmp_path: Path) -> None:
     assert one.open_environment and not (one.open_inputs or one.open_arguments)
     (one,) = launches(tmp_path, "processor=processor, code='x.py', **kwargs")
     assert one.open_inputs and one.open_outputs and one.open_environment and one.open_arguments
+
+
+def test_what_every_launch_provides_is_not_tried(tmp_path: Path) -> None:
+    text = (
+        "import os\nfolder = '/opt/ml/processing/input/a'\nif os.path.exists(folder):\n    open(folder + '/x')\nelse:\n    raise OSError\n"
+    )
+    text += "print(os.environ['REGION'])\n"
+    alone = script(tmp_path, text)
+    assert "/opt/ml/processing/input/a/x" in [use.path for use in alone.paths]
+    assert [read.demanded for read in alone.environment] == [True]
+    given = script(tmp_path, text, Provided(frozenset({"REGION"}), frozenset({"/opt/ml/processing/input/a/"})))
+    assert not given.paths
+    assert [read.demanded for read in given.environment] == [False]
