@@ -55,6 +55,7 @@ class ScriptReader:
     index: ModuleIndex
     summaries: Callable[[str], ir.ModuleSummary | None]
     scripts: dict[str, Script | None] = field(default_factory=dict)
+    texts: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def script(self, path: str, provided: Provided) -> Script | None:
         """The script at a path; None if it cannot be parsed. What is ``provided`` is not said to be demanded."""
@@ -69,7 +70,7 @@ class ScriptReader:
             return None
         seen = program.run(ScriptObserver())
         modules = [program.module, *(module for module in ev.modules() if module is not program.module)]
-        mentioned = sorted({*seen.mentioned, *(text for module in modules for text in _mentions(ev, module))})
+        mentioned = sorted({*seen.mentioned, *(text for module in modules for text in self._texts(ev, module))})
         parser = seen.parser()
         return Script(
             path=path,
@@ -82,6 +83,11 @@ class ScriptReader:
             abbreviates=parser is None or parser.abbreviates,
             open_paths=not seen.ended,
         )
+
+    def _texts(self, ev: Evaluator, module: Module) -> frozenset[str]:
+        if module.ident not in self.texts:
+            self.texts[module.ident] = frozenset(_mentions(ev, module))
+        return self.texts[module.ident]
 
 
 @dataclass(slots=True)

@@ -27,11 +27,10 @@ class EnumAddress:
     equals: Const | None
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignAddress:
-    """The address of what a call outside the project returned: it may be equal to anything."""
+class ForeignAddress(int):
+    """The address of what a call outside the project returned: it may be equal to anything. No other address has its number."""
 
-    number: int
+    __slots__ = ()
 
 
 #: Where a value was written: the module and the place in it.
@@ -348,6 +347,8 @@ def join(first: Value, second: Value) -> Value:
     """The value that is either: equal values stay one, different ones become a ``OneOf`` of at most ``MAX_ALTERNATIVES``."""
     if first is second or first == second:
         return second if type(second) is Const and second.soft else first
+    if type(first) is Unknown and type(second) is Unknown:
+        return first
     if type(first) is OneOf and second in first.values:
         return first
     merged: list[Value] = []
