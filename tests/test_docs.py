@@ -9,6 +9,7 @@ import tomli
 from snapshot import ROOT, project_files
 
 import contract_lint
+from contract_lint.engine import load_rules
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [name for name in project_files() if name.endswith(".md") and not name.startswith("tests/")]
@@ -51,3 +52,9 @@ def test_links_within_the_repository_lead_somewhere(page: str) -> None:
 @pytest.mark.parametrize("recipe", sorted(set(re.findall(r"just ([a-z][a-z-]*)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))))
 def test_the_recipes_named_in_contributing_exist(recipe: str) -> None:
     assert re.search(rf"^{recipe}\b[^=\n]*:", (ROOT / "justfile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_the_readme_lists_all_rules() -> None:
+    table = README.partition("<!-- rules -->\n")[2].partition("<!-- /rules -->")[0].splitlines()[2:]
+    rules = load_rules()
+    assert table == [f"| {r.id} | {r.name} | {r.severity.value}{', off' if r.off else ''} | {r.summary} |" for r in rules]
