@@ -27,7 +27,10 @@ from contract_lint.sagemaker.step_kinds import kinds_of_class
 
 
 def registered_paths(ev: Evaluator) -> list[tuple[PathDeclaration, Ref | None]]:
-    """What every evaluated registering call gives, with the builder class in whose method it ran."""
+    """What every evaluated registering call gives, with the builder class in whose method it ran.
+
+    So does a call of a method that the class does not have: what it says is wrong or right all the same once the method is back.
+    """
     found: list[tuple[PathDeclaration, Ref | None]] = []
     for order, event in enumerate(ev.observed.calls):
         if event.name in profile.REGISTERING_CALLS and not _inside_registry(event):
@@ -40,11 +43,6 @@ def _inside_registry(event: CallEvent) -> bool:
     return event.scope.rpartition(".")[2] in profile.REGISTERING_CALLS
 
 
-def _fails(event: CallEvent) -> bool:
-    """Whether the class has no such method: nothing is registered, whatever the call says."""
-    return isinstance(event.callee, Unknown) and event.callee.reason == "missing-attribute"
-
-
 def _declarations(ev: Evaluator, event: CallEvent, order: int) -> list[tuple[PathDeclaration, Ref | None]]:
     span = ev.span(event.origin)
     if span is None:
@@ -55,8 +53,6 @@ def _declarations(ev: Evaluator, event: CallEvent, order: int) -> list[tuple[Pat
     step_types = [_text(one) for one in alternatives(given["step_type"])] if "step_type" in given else [None]
     names = [_text(one) for one in alternatives(given.get("logical_name", Unknown("missing-argument")))]
     paths = [path_text(ev, one, span) for one in alternatives(given.get("property_path", Unknown("missing-argument")))]
-    if _fails(event):
-        names, paths = [None], [None]
     single = len(step_types) == len(names) == len(paths) == 1
     return [
         (PathDeclaration(mechanism, step_type, name, path if single or len(paths) == 1 else None, span, event.scope, order), receiver)
