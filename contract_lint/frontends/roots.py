@@ -31,7 +31,7 @@ def run_roots(ev: Evaluator, builders: Sequence[tuple[Ref, Ask]], starting: Sequ
     modules = set(starting)
     vocabulary = Vocabulary(ev)
     methods = [(cls, ask, value) for cls, ask in builders for value in _methods(ev, cls) if value.module in modules]
-    functions = [function for module in starting for function in ev.functions(module)]
+    functions = ev.functions(modules)
     telling = {*profile.REGISTERING_CALLS, *profile.STEP_NAME_REGISTRIES}
     telling |= {f.name for f in (*functions, *(value for _, _, value in methods)) if vocabulary.holds(f, telling)}
     for cls, ask, method in methods:
@@ -50,10 +50,9 @@ def _run_assemblers(ev: Evaluator, vocabulary: Vocabulary, builders: Sequence[Re
     """Run what names builder classes outside of them: it may map step names to builders."""
     names = {obj.name for cls in builders if isinstance(obj := ev.root.get(cls.address), ClassObj)}
     known = {base for cls in builders for base in ev.lineage(cls)}
-    for module in modules:
-        for function in ev.functions(module):
-            if not ev.was_executed(function) and vocabulary.holds(function, names):
-                ev.query(module, partial(_call, ev, function), budget=ASSEMBLER_BUDGET)
+    for function in ev.functions(modules):
+        if not ev.was_executed(function) and vocabulary.holds(function, names):
+            ev.query(function.module, partial(_call, ev, function), budget=ASSEMBLER_BUDGET)
     for cls in ev.classes:
         obj = ev.root.get(cls.address)
         if isinstance(obj, ClassObj) and cls not in known and obj.module in modules:

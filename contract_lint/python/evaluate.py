@@ -6,7 +6,7 @@ in a scratch heap that is dropped afterwards. Nothing is imported or executed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -435,12 +435,12 @@ class Evaluator:
         """Whether some evaluated code has called the function."""
         return id(function.node) in self.executed
 
-    def functions(self, module: Module) -> list[FunctionValue]:
-        """The functions that a module defines at its own level and keeps under their own name."""
+    def functions(self, modules: Collection[Module]) -> list[FunctionValue]:
+        """The functions that modules define at their own level and keep under their own name, in the order of their definition."""
         found: list[FunctionValue] = []
         for address, cell in self.root.own.items():
-            if isinstance(address, tuple) and address[0] is module and isinstance(cell, CellObj) and isinstance(cell.value, FunctionValue):
-                if cell.value.module is module and cell.value.name == address[1]:
+            if isinstance(address, tuple) and address[0] in modules and isinstance(cell, CellObj) and isinstance(cell.value, FunctionValue):
+                if cell.value.module is address[0] and cell.value.name == address[1]:
                     found.append(cell.value)
         return found
 
