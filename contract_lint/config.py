@@ -5,10 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, field_validator
 
 from contract_lint.model.errors import ConfigError, UsageError
 from contract_lint.model.finding import Severity
@@ -20,32 +18,33 @@ _AREA = re.compile(r"CL[0-9]{1,2}")
 KNOWN_BASES = ("StepBuilderBase", "ContractAwareStepBuilder")
 
 
-class Config(BaseModel):
-    """What a project sets; in the file the names have hyphens (``builder-bases``)."""
+def _setting(default: tuple[str, ...], description: str) -> tuple[str, ...]:
+    value: tuple[str, ...] = field(default=default, metadata={"description": description})
+    return value
 
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True)
 
-    exclude: tuple[StrictStr, ...] = Field(default=(), description="Globs of files and folders to leave out, relative to this file.")
-    src: tuple[StrictStr, ...] = Field(default=(), description="Folders from which absolute imports start, relative to this file.")
-    select: tuple[StrictStr, ...] = Field(
-        default=(), description="Rules to run instead of all that are on by default: ids, names, or areas such as CL2."
-    )
-    extend_select: tuple[StrictStr, ...] = Field(
-        default=(), description="Rules to run beside those: ids, names, or areas. A rule that is off by default runs only if it is named."
-    )
-    ignore: tuple[StrictStr, ...] = Field(default=(), description="Rules not to run: ids, names, or areas such as CL2.")
-    severity: dict[StrictStr, Severity] = Field(
-        default_factory=dict, description="Severities other than the rules' own: ids, names, or areas; the narrowest counts."
-    )
-    builder_bases: tuple[StrictStr, ...] = Field(
-        default=KNOWN_BASES, description=f"Base classes whose subclasses are step builders, beside {' and '.join(KNOWN_BASES)}."
-    )
-    fail_on: Severity = Field(default=Severity.ERROR, description="The mildest severity that makes the run fail.")
+@dataclass(frozen=True)
+class Config:
+    """What a project sets; in the file the names have hyphens (``builder-bases``). pydantic judges what a file says."""
 
-    @field_validator("builder_bases")
-    @classmethod
-    def _with_known_bases(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*KNOWN_BASES, *names)))
+    exclude: tuple[str, ...] = _setting((), "Globs of files and folders to leave out, relative to this file.")
+    src: tuple[str, ...] = _setting((), "Folders from which absolute imports start, relative to this file.")
+    select: tuple[str, ...] = _setting((), "Rules to run instead of all that are on by default: ids, names, or areas such as CL2.")
+    extend_select: tuple[str, ...] = _setting(
+        (), "Rules to run beside those: ids, names, or areas. A rule that is off by default runs only if it is named."
+    )
+    ignore: tuple[str, ...] = _setting((), "Rules not to run: ids, names, or areas such as CL2.")
+    severity: dict[str, Severity] = field(
+        default_factory=dict,
+        metadata={"description": "Severities other than the rules' own: ids, names, or areas; the narrowest counts."},
+    )
+    builder_bases: tuple[str, ...] = _setting(
+        KNOWN_BASES, f"Base classes whose subclasses are step builders, beside {' and '.join(KNOWN_BASES)}."
+    )
+    fail_on: Severity = field(default=Severity.ERROR, metadata={"description": "The mildest severity that makes the run fail."})
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "builder_bases", tuple(dict.fromkeys((*KNOWN_BASES, *self.builder_bases))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,18 @@ def load_config(start: Path, *, config_file: Path | None = None, isolated: bool 
 
 def validate_config(file: ConfigFile) -> Config:
     """Judge what a file says. Raises ConfigError for the first key, in the file's order, that is unknown or has a wrong value."""
-    accepted = [name.replace("_", "-") for name in Config.model_fields]
+    from pydantic import TypeAdapter, ValidationError  # only where there is a file: it takes a tenth of a second
+
+    accepted = [one.name.replace("_", "-") for one in fields(Config)]
     for key in file.table:
         if key not in accepted:
             line = _line(file, key)
             raise ConfigError(f"unknown key '{key}'", path=str(file.path), key=key, near=nearest(key, accepted), line=line)
     try:
-        return Config.model_validate(dict(file.table))
+        return TypeAdapter(Config).validate_python({key.replace("-", "_"): value for key, value in file.table.items()})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        key = str(first["loc"][0])
+        key = str(first["loc"][0]).replace("_", "-")
         place = key + "".join(f"[{part}]" for part in first["loc"][1:])
         raise ConfigError(f"{place}: {_wish(first['type'], first['msg'])}", path=str(file.path), key=key, line=_line(file, key)) from None
 

@@ -20,7 +20,7 @@ from contract_lint.python.values import BoundMethod, ClassObj, FunctionValue, In
 Ask = Callable[[str, Arguments], Answer | None]
 
 #: Steps in which a function puts a map of builders together; what it then does with the map may take any number.
-ASSEMBLER_BUDGET = 10_000
+ASSEMBLER_BUDGET = 8_000
 
 
 def run_roots(ev: Evaluator, builders: Sequence[tuple[Ref, Ask]], starting: Sequence[Module]) -> None:

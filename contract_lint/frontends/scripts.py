@@ -20,8 +20,9 @@ from contract_lint.python.values import FALSE, TRUE, CellObj, Const, Value
 #: Below it stands all that SageMaker mounts and collects.
 CONTAINER = "/opt/ml"
 
-#: How often one script is run to see whether it fails without something.
+#: How often one script is run to see whether it fails without something, and after how many steps in all no further trial begins.
 MAX_TRIALS = 40
+MAX_STEPS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class _Program:
     def fails(self, observer: ScriptObserver) -> Observed | None:
         """A trial; None if there were too many."""
         self.trials += 1
-        return self.run(observer) if self.trials <= MAX_TRIALS else None
+        return self.run(observer) if self.trials <= MAX_TRIALS and self.ev.statistics.steps < MAX_STEPS else None
 
     def environment(self, seen: Observed) -> Iterator[EnvironmentRead]:
         """The variables that are read; what the script sets itself is none of them."""
