@@ -97,6 +97,18 @@ def lint(paths: Sequence[Path | str] = (), config: Config | None = None, *, root
     return outcome.report
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Syntax trees are many objects and few cycles: with CPython's own thresholds a tenth of the time is spent on looking for these."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_seldom_collecting()
 def run(request: Request) -> Run:
     """Analyse and apply the rules. Raises ContractLintError for a request that cannot be met."""
     from contract_lint.engine import check
@@ -132,14 +144,14 @@ def choose(request: Request) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     return every, select(every, config.select, ignore, extend_select)
 
 
+@_seldom_collecting()
 def read(request: Request) -> Reading:
     """Analyse without applying rules. Raises ContractLintError for a missing path or a bad configuration."""
     from contract_lint.analysis import analyse
 
     loaded = _configuration(request)
     root = _root(request)
-    with _seldom_collecting():
-        analysis = analyse(root, list(_named(request)), loaded.config)
+    analysis = analyse(root, list(_named(request)), loaded.config)
     sources = FolderSources(root, _cwd(request), analysis)
     return Reading(
         project=_narrowed(analysis.project, analysis.scope.in_scope),
@@ -152,17 +164,6 @@ def read(request: Request) -> Reading:
         skipped=tuple((one.path, one.reason) for one in analysis.discovery.skipped),
         nothing=_nothing(analysis.project, analysis.scope.in_scope, request, sources),
     )
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Syntax trees are many objects and few cycles: with CPython's own thresholds a tenth of the time is spent on looking for these."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _cwd(request: Request) -> Path:
