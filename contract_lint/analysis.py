@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.builders import Extraction, extract_builders, find_builders
 from contract_lint.frontends.entry_points import ScriptFiles
-from contract_lint.frontends.scripts import Provided, ScriptReader
-from contract_lint.model.contract import Contract, Launch, StepMade
+from contract_lint.frontends.launches import LATER_HYPERPARAMETERS
+from contract_lint.frontends.scripts import ScriptReader, with_scripts
+from contract_lint.model.contract import Launch
 from contract_lint.model.errors import SourceError
 from contract_lint.model.project import Coverage, Project, UnreadableFile, UnresolvedImport
 from contract_lint.model.span import Span, whole_file
@@ -116,27 +118,23 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
         if (shadow is None or scope.in_scope(path)) and files.telling(path, words):
             universes[shadow or ""].append(path)
     index = ModuleIndex(found.files, config.src, found.root.name)
-    evaluators = []
+    base_names = frozenset(config.builder_bases)
+    problems: list[ImportProblem] = []
+    extractions: list[Extraction] = []
     for shadow, starting in sorted(universes.items()):
         ev = _evaluate(index, files, starting)
         candidates = [path for path in found.files if (shadow_component(path) or "") == shadow]
-        starting += _load_users(ev, files, candidates, frozenset(config.builder_bases))
-        evaluators.append(ev)
-    extractions = [
-        _extract(ev, frozenset(config.builder_bases), shadow, starting)
-        for (shadow, starting), ev in zip(sorted(universes.items()), evaluators, strict=True)
-    ]
-    extractions = _with_scripts(index, files, found.files, extractions)
-    problems = [problem for ev in evaluators for problem in ev.import_problems]
+        starting += _load_users(ev, files, candidates, base_names)
+        extractions.append(_extract(ev, base_names, shadow, starting))
+        problems += ev.import_problems
+    extractions = _with_scripts(ScriptReader(index, files.summary), found.files, extractions)
     return Analysis(root, _project(files, scope, extractions, problems, scanned), scope, found, files)
 
 
 def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Evaluator:
     """Run the starting modules, and the packages that hold them."""
-    options = Options(
-        frozenset({*profile.REGISTERING_CALLS, "set_hyperparameters"}), profile.STEP_NAME_REGISTRIES, frozenset(profile.CONTRACT_METHODS)
-    )
-    ev = Evaluator(index, files.summary, options)
+    watched = frozenset({*profile.REGISTERING_CALLS, LATER_HYPERPARAMETERS})
+    ev = Evaluator(index, files.summary, Options(watched, profile.STEP_NAME_REGISTRIES, frozenset(profile.CONTRACT_METHODS)))
     for path in starting:
         ev.load(path)
     for package in sorted({path.rpartition("/")[0] for path in starting}):
@@ -171,34 +169,19 @@ def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str, starting: S
     )
 
 
-def _with_scripts(index: ModuleIndex, files: Files, paths: Sequence[str], extractions: Sequence[Extraction]) -> list[Extraction]:
-    """The extractions with the scripts that the builders run."""
-    reader = ScriptReader(index, files.summary)
+def _with_scripts(reader: ScriptReader, paths: Sequence[str], extractions: Sequence[Extraction]) -> list[Extraction]:
+    """The extractions with the scripts that the builders run; a shadow's builders run scripts of the shadow."""
     components: dict[str | None, list[str]] = defaultdict(list)
     for path in paths:
         components[shadow_component(path)].append(path)
     known = {component: ScriptFiles.of(those) for component, those in components.items()}
 
-    def path_of(contract: Contract, made: StepMade) -> str | None:
-        scripts = known.get(shadow_component(contract.span.path))
-        return scripts.find(made.launch, contract.span.path) if made.launch is not None and scripts is not None else None
+    def find(launch: Launch, builder: str) -> str | None:
+        scripts = known.get(shadow_component(builder))
+        return scripts.find(launch, builder) if scripts is not None else None
 
-    launches: dict[str, list[Launch]] = defaultdict(list)
-    for extraction in extractions:
-        for contract in extraction.contracts:
-            for made in contract.made:
-                run = path_of(contract, made)
-                if run is not None and made.launch is not None:
-                    launches[run].append(made.launch)
-
-    def completed(contract: Contract, made: StepMade) -> StepMade:
-        path = path_of(contract, made)
-        script = reader.script(path, Provided.by(launches[path])) if path is not None else None
-        return made if script is None or made.launch is None else replace(made, launch=replace(made.launch, script=script))
-
-    return [
-        replace(e, contracts=tuple(replace(c, made=tuple(completed(c, made) for made in c.made)) for c in e.contracts)) for e in extractions
-    ]
+    contracts = iter(with_scripts(reader, [contract for extraction in extractions for contract in extraction.contracts], find))
+    return [replace(one, contracts=tuple(islice(contracts, len(one.contracts)))) for one in extractions]
 
 
 def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], problems: Sequence[ImportProblem], scanned: int) -> Project:

@@ -12,7 +12,6 @@ of one rule with equal anchors. Nothing in an anchor depends on line numbers.
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,8 +43,9 @@ from contract_lint.model.finding import Related, Severity
 from contract_lint.model.project import BuilderMap, Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
 from contract_lint.model.property_path import Index, Malformed, PropertyPath, Segment, parse
 from contract_lint.model.reasons import sentence
-from contract_lint.model.script import Access, Argument, EnvironmentRead, PathUse, Script
+from contract_lint.model.script import CHANNELS, CONTAINER, Access, Argument, EnvironmentRead, PathUse, Script
 from contract_lint.model.span import Span, whole_file
+from contract_lint.model.spelling import nearest
 from contract_lint.sagemaker.nearest import nearest as nearest_members
 from contract_lint.sagemaker.step_kinds import StepKind, all_kinds, default_property_path, kind_named
 from contract_lint.sagemaker.verdicts import (
@@ -89,6 +89,8 @@ from contract_lint.views import (
 
 __all__ = [
     "ANCHOR_VERSION",
+    "CHANNELS",
+    "CONTAINER",
     "HOLE",
     "Access",
     "Argument",
@@ -179,6 +181,8 @@ __all__ = [
     "scope_of",
     "sentence",
     "shown_path",
+    "some",
+    "step_names",
     "step_of",
     "users",
     "walk",
@@ -258,18 +262,20 @@ def rule(
     return decorate
 
 
-def nearest(name: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """The names most like ``name``, whatever their case, best first; none if nothing is near."""
-    folded: dict[str, str] = {}
-    for known in sorted(names):
-        folded.setdefault(known.casefold(), known)
-    return tuple(folded[match] for match in difflib.get_close_matches(name.casefold(), list(folded), n=limit, cutoff=0.6))
-
-
 def joined(words: Iterable[str], last: str = "or") -> str:
     """``'a', 'b' or 'c'``."""
     quoted = [f"'{word}'" for word in words]
     return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else "".join(quoted)
+
+
+def some(words: Sequence[str], limit: int = 5) -> str:
+    """``'a', 'b' and 'c'``; of more than ``limit`` those, and ``…``."""
+    return joined(words[:limit], "and") + (", …" if len(words) > limit else "")
+
+
+def step_names(contracts: Iterable[Contract]) -> tuple[str, ...]:
+    """The names of the steps, each once."""
+    return tuple(dict.fromkeys(contract.name for contract in contracts))
 
 
 def listed(words: Sequence[str], limit: int = 3) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -10,9 +9,12 @@ from pathlib import Path
 
 from contract_lint.model.errors import ConfigError, UsageError
 from contract_lint.model.finding import Severity
+from contract_lint.model.spelling import nearest
 from contract_lint.sources.config_file import ConfigFile, find_config, read_config
 
 _AREA = re.compile(r"CL[0-9]{1,2}")
+#: An area without rules is like no other area.
+_BARE = re.compile(r"CL[0-9]{0,2}")
 
 #: The base classes of the frameworks that are known; a project adds its own.
 KNOWN_BASES = ("StepBuilderBase", "ContractAwareStepBuilder")
@@ -76,7 +78,9 @@ def validate_config(file: ConfigFile) -> Config:
     for key in file.table:
         if key not in accepted:
             line = _line(file, key)
-            raise ConfigError(f"unknown key '{key}'", path=str(file.path), key=key, near=nearest(key, accepted), line=line)
+            raise ConfigError(
+                f"unknown key '{key}'", path=str(file.path), key=key, near=next(iter(nearest(key, accepted)), None), line=line
+            )
     try:
         return TypeAdapter(Config).validate_python({key.replace("-", "_"): value for key, value in file.table.items()})
     except ValidationError as error:
@@ -101,16 +105,9 @@ def check_rules(rules: Iterable[str], known: Mapping[str, str], *, key: str, fil
             f"{key}: unknown rule '{rule}'",
             path=str(source.path) if source else None,
             key=key,
-            near=None if _AREA.fullmatch(rule) else nearest(rule, [*known, *known.values()]),
+            near=None if _BARE.fullmatch(folded.upper()) else next(iter(nearest(rule, [*known, *known.values()])), None),
             line=_line(source, key, rule) if source else None,
         )
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like ``word``, case and ``_`` against ``-`` aside, or None if none is."""
-    folded = {candidate.casefold().replace("_", "-"): candidate for candidate in candidates}
-    found = difflib.get_close_matches(word.casefold().replace("_", "-"), folded, n=1)
-    return folded[found[0]] if found else None
 
 
 def _reread(file: Path) -> ConfigFile | None:

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from contract_lint.api import Draft, Rule, nearest
+from contract_lint.api import Draft, Rule
+from contract_lint.config import check_rules
 from contract_lint.model.errors import ConfigError, ContractLintError
 from contract_lint.model.finding import Finding, Severity
 from contract_lint.model.project import Project
@@ -72,7 +73,7 @@ def select(
     Raises ConfigError for a name that stands for no rule, with the nearest name.
     """
     for key, names in (("select", select), ("ignore", ignore), ("extend-select", extend_select)):
-        _refuse_unknown(key, names, rules)
+        check_rules(names, _names(rules), key=key)
     chosen = tuple(rule for rule in rules if rule.view is CrashView or _chosen(rule, select, ignore, extend_select))
     if all(rule.view is CrashView for rule in chosen):
         raise ConfigError("no rule is left to run", key="select" if select else "ignore")
@@ -84,7 +85,7 @@ def with_severities(rules: Sequence[Rule], severities: Mapping[str, Severity]) -
 
     Raises ConfigError for a name that stands for no rule, with the nearest name.
     """
-    _refuse_unknown("severity", severities, rules)
+    check_rules(severities, _names(rules), key="severity")
     return tuple(replace(rule, severity=_severity(rule, severities)) for rule in rules)
 
 
@@ -97,17 +98,8 @@ def _severity(rule: Rule, severities: Mapping[str, Severity]) -> Severity:
     return found
 
 
-def _refuse_unknown(key: str, names: Iterable[str], rules: Sequence[Rule]) -> None:
-    for name in names:
-        if not any(_width(rule, name) for rule in rules):
-            raise ConfigError(f"{key}: unknown rule '{name}'", key=key, near=_near(name, rules))
-
-
-def _near(name: str, rules: Sequence[Rule]) -> str | None:
-    """The nearest id or name; an area without rules is like no other area."""
-    if re.fullmatch(r"(?i)cl[0-9]{0,2}", name):
-        return None
-    return next(iter(nearest(name, [word for rule in rules for word in (rule.id, rule.name)])), None)
+def _names(rules: Iterable[Rule]) -> Mapping[str, str]:
+    return {rule.id: rule.name for rule in rules}
 
 
 def _chosen(rule: Rule, select: Collection[str], ignore: Collection[str], extend_select: Collection[str]) -> bool:

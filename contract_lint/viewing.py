@@ -115,9 +115,9 @@ def _by_source(project: Project, facts: Callable[[Contract], Iterable[F]]) -> It
         yield fact, tuple(contracts)
 
 
-def _port_views(project: Project) -> Iterable[View]:
-    views: list[PortView] = [PortView(port, contracts) for port, contracts in _by_source(project, lambda contract: contract.ports)]
-    return iter(sorted(views, key=lambda view: (view.place, view.port.direction.value, view.port.name)))
+def _port_views(project: Project) -> list[PortView]:
+    views = [PortView(port, contracts) for port, contracts in _by_source(project, lambda contract: contract.ports)]
+    return sorted(views, key=lambda view: (view.place, view.port.direction.value, view.port.name))
 
 
 def _name_use_views(project: Project) -> list[NameUseView]:
@@ -137,9 +137,9 @@ def _strongest(contract: Contract) -> Iterable[NameUse]:
     return chosen.values()
 
 
-def _attribute_views(project: Project) -> Iterable[View]:
-    views: list[AttributeView] = [AttributeView(use, contracts) for use, contracts in _by_source(project, _first)]
-    return iter(sorted(views, key=lambda view: (view.place, view.use.name)))
+def _attribute_views(project: Project) -> list[AttributeView]:
+    views = [AttributeView(use, contracts) for use, contracts in _by_source(project, _first)]
+    return sorted(views, key=lambda view: (view.place, view.use.name))
 
 
 def _first(contract: Contract) -> Iterable[AttributeUse]:
@@ -149,10 +149,9 @@ def _first(contract: Contract) -> Iterable[AttributeUse]:
     return chosen.values()
 
 
-def _problem_views(project: Project) -> Iterable[View]:
-    found = _by_source(project, lambda contract: contract.problems)
-    views: list[ProblemView] = [ProblemView(problem, contracts) for problem, contracts in found]
-    return iter(sorted(views, key=lambda view: (view.place, view.problem.method, view.problem.got or "")))
+def _problem_views(project: Project) -> list[ProblemView]:
+    views = [ProblemView(problem, contracts) for problem, contracts in _by_source(project, lambda contract: contract.problems)]
+    return sorted(views, key=lambda view: (view.place, view.problem.method, view.problem.got or ""))
 
 
 def _path_lookup_views(project: Project) -> Iterator[View]:
@@ -215,7 +214,7 @@ def _project_views(project: Project) -> Iterable[View]:
 
 
 def _launch_views(project: Project) -> Iterator[View]:
-    for contract in sorted(project.contracts, key=lambda c: (c.span, c.name, c.class_name)):
+    for contract in _sorted(project.contracts):
         for made in contract.made:
             if made.launch is not None and made.launch.script is not None:
                 yield LaunchView(contract, made, made.launch, made.launch.script)

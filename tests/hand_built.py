@@ -80,6 +80,7 @@ def config(
     inputs: dict[str, str | None] | None = None,
     outputs: dict[str, str | None] | None = None,
     attributes: tuple[str, ...] | None = None,
+    methods: frozenset[str] = frozenset(),
     name: str = "TrainingConfig",
 ) -> ConfigShape:
     """A configuration whose defaults stand in ``CONFIG``, one key a line from line 10 (inputs) or 20 (outputs) on."""
@@ -89,7 +90,7 @@ def config(
     made = (
         tuple((Named(key, span(20 + n, CONFIG)), value) for n, (key, value) in enumerate(outputs.items())) if outputs is not None else None
     )
-    return ConfigShape(name, span(5, CONFIG), given, made, attributes)
+    return ConfigShape(name, span(5, CONFIG), given, made, attributes, methods)
 
 
 def output_with_path(name: str, text: str, line: int = 20) -> Port:

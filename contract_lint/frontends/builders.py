@@ -40,7 +40,7 @@ def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequen
     builders, skipped = find_builders(ev, base_names)
     subjects = [make_subject(ev, builder) for builder in builders]
     contracts = [contract_of(subject) for subject in subjects]
-    run_roots(ev, [(s.builder.ref, s.ask) for s in subjects], starting)
+    run_roots(ev, subjects, starting)
     declarations = registered_paths(ev)
     contracts, owned = assign_owners(ev, contracts, [b.ref for b in builders], declarations)
     others = [path for contract in contracts for path in contract.paths if path not in owned]

@@ -29,11 +29,11 @@ from contract_lint.python.values import (
 )
 
 CONFIG = "config"
-#: What pydantic gives every model, beside ``model_…``, as far as code uses it.
+#: What pydantic gives every model, as far as code uses it.
 OF_EVERY_MODEL = frozenset(
-    "model_config model_construct model_copy model_dump model_dump_json model_extra model_fields model_fields_set model_computed_fields "
-    "model_json_schema model_rebuild model_validate model_validate_json model_post_init construct copy dict fields json parse_file "
-    "parse_obj parse_raw schema schema_json validate".split()
+    "model_computed_fields model_config model_construct model_copy model_dump model_dump_json model_extra model_fields model_fields_set "
+    "model_json_schema model_post_init model_rebuild model_validate model_validate_json model_validate_strings "
+    "construct copy dict fields from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate".split()
 )
 
 
@@ -58,14 +58,9 @@ def config_classes(ev: Evaluator, frame: Frame, builder: Ref) -> list[Ref] | Non
     for base in obj.lineage[1:]:
         inherited = _declared(ev, frame, base)
         if inherited is not None:
-            extended = any(inherited in _lineage(frame, cls)[1:] for cls in ev.classes)
+            extended = any(inherited in ev.lineage(cls)[1:] for cls in ev.classes)
             return None if extended else [inherited]
     return []
-
-
-def _lineage(frame: Frame, cls: Ref) -> tuple[Ref, ...]:
-    obj = frame.read(cls)
-    return obj.lineage if isinstance(obj, ClassObj) else ()
 
 
 def _declared(ev: Evaluator, frame: Frame, cls: Ref) -> Ref | None:
@@ -154,12 +149,12 @@ def config_shape(ev: Evaluator, answer: Answer) -> ConfigShape | None:
     span = ev.span(cls.origin)
     if span is None:
         return None
-    attributes = _attributes(answer.frame, obj, cls)
+    attributes, methods = _attributes(answer.frame, obj, cls)
     tables = [
         () if attributes is not None and field not in attributes else _names(ev, answer, obj.attributes.get(field))
         for field in ("input_names", "output_names")
     ]
-    return ConfigShape(cls.name, span, tables[0], tables[1], attributes)
+    return ConfigShape(cls.name, span, tables[0], tables[1], None if attributes is None else tuple(sorted(attributes)), methods)
 
 
 def _names(ev: Evaluator, answer: Answer, value: Value | None) -> tuple[tuple[Named, str | None], ...] | None:
@@ -177,16 +172,15 @@ def _names(ev: Evaluator, answer: Answer, value: Value | None) -> tuple[tuple[Na
     return tuple(names)
 
 
-def _attributes(frame: Frame, obj: InstanceObj, cls: ClassObj) -> tuple[str, ...] | None:
-    """All attributes of the instances; None where a base, or a ``__getattr__``, may give more."""
+def _attributes(frame: Frame, obj: InstanceObj, cls: ClassObj) -> tuple[frozenset[str] | None, frozenset[str]]:
+    """All attributes of the instances, and which of them are methods; None where a base, or a ``__getattr__``, may give more."""
     model = frame.ev.is_model(frame, obj.cls)
-    if cls.open is not None or (model and takes_extras(frame, obj.cls)):
-        return None
-    names = set(obj.attributes) | (OF_EVERY_MODEL if model else set())
+    data, methods = set(obj.attributes), set(OF_EVERY_MODEL if model else ())
     for base in cls.lineage:
         there = frame.read(base)
         assert isinstance(there, ClassObj)
-        if "__getattr__" in there.attributes or "__getattribute__" in there.attributes:
-            return None
-        names |= set(there.attributes) | set(there.fields)
-    return tuple(sorted(names))
+        own = {name for name, value in there.attributes.items() if isinstance(value, FunctionValue)}
+        methods |= own - data
+        data |= (set(there.attributes) | set(there.fields)) - own - methods
+    unseen = cls.open is not None or (model and takes_extras(frame, obj.cls)) or not methods.isdisjoint(("__getattr__", "__getattribute__"))
+    return None if unseen else frozenset(data | methods), frozenset(methods)

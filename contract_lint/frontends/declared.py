@@ -48,7 +48,7 @@ def contract_of(subject: Subject) -> Contract:
     made, made_unknown = steps_made(ev, created, create)
     config = subject.attribute("config")
     tables = Tables.of(config)
-    validated = validation(ev, subject.ask, tables, config, builder.ref)
+    validated = validation(subject, tables)
     name = _registry_name(ev, builder.ref) or profile.short_name(builder.cls.name)
     return Contract(
         name=name,
@@ -58,8 +58,8 @@ def contract_of(subject: Subject) -> Contract:
         ports=(*inputs, *outputs),
         paths=tuple(replace(path, owners=(name,)) for path in (*paths, *by_method)),
         made=made,
-        open_inputs=_why_open(subject, open_inputs),
-        open_outputs=_why_open(subject, open_outputs),
+        open_inputs=open_inputs,
+        open_outputs=open_outputs,
         open_paths=open_paths,
         made_unknown=made_unknown,
         config=config_shape(ev, config),
@@ -77,8 +77,10 @@ def _inputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None]:
     if _is_abstract(subject, profile.INPUTS_METHOD):
         return [], "abstract-method"
     answer = subject.ask(profile.INPUTS_METHOD)
-    schema = subject.ask(profile.INPUT_SCHEMA) if answer is None else None
-    return schema_ports(ev, schema, span, naming, inputs=True) if schema is not None else input_ports(ev, answer, span, naming)
+    if answer is not None:
+        return input_ports(ev, answer, span, naming)
+    schema = subject.ask(profile.INPUT_SCHEMA)
+    return schema_ports(ev, schema, span, naming, inputs=True) if schema is not None else ([], _why_absent(subject))
 
 
 def _outputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None, Answer | None]:
@@ -92,14 +94,15 @@ def _outputs(subject: Subject, naming: Naming) -> tuple[list[Port], str | None, 
         return [], "abstract-method", listed
     if schema is not None:
         return *schema_ports(ev, schema, span, naming, inputs=False), listed
-    if answer is None or (listed is not None and answer.read(answer.value) is None):
-        return *output_ports(ev, listed or answer, span, naming), listed
-    return *output_ports(ev, answer, span, naming), listed
+    if listed is not None and (answer is None or answer.read(answer.value) is None):
+        answer = listed
+    ports, opened = output_ports(ev, answer, span, naming) if answer is not None else ([], _why_absent(subject))
+    return ports, opened, listed
 
 
-def _why_open(subject: Subject, reason: str | None) -> str | None:
-    """Where all bases are seen, a method that is not there is nowhere."""
-    return "no-such-method" if reason == "base-class-outside" and subject.builder.cls.open is None else reason
+def _why_absent(subject: Subject) -> str:
+    """Why a method of the contract is not found: where all bases are seen, it is nowhere."""
+    return "no-such-method" if subject.builder.cls.open is None else "base-class-outside"
 
 
 def _is_abstract(subject: Subject, name: str) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-
-import msgspec
+from collections.abc import Iterable
 
 from contract_lint.model.contract import PathDeclaration
 from contract_lint.python import summary as ir
 from contract_lint.python.evaluate import Evaluator
+from contract_lint.python.walk import module_nodes
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: Methods and functions that put values into templates.
@@ -28,8 +27,9 @@ def fillers(ev: Evaluator, declarations: Iterable[PathDeclaration]) -> tuple[str
     for module in ev.modules():
         summary = ev.summary_of(module)
         if summary is not None and FILLING & set(summary.calls):
-            for call in _calls([summary.body, *(summary.bodies.functions())]):
-                filled |= _filled(call, wanted)
+            for call in module_nodes(summary):
+                if isinstance(call, ir.Call):
+                    filled |= _filled(call, wanted)
     return tuple(sorted(filled))
 
 
@@ -41,15 +41,3 @@ def _filled(call: ir.Call, wanted: set[str]) -> set[str]:
     texts = [a.value.value for a in call.args if isinstance(a.value, ir.Const) and isinstance(a.value.value, str)]
     named = {argument.name for argument in call.args if argument.name is not None}
     return {name for name in wanted if name in named or any(name in text for text in texts)}
-
-
-def _calls(bodies: Iterable[object]) -> Iterator[ir.Call]:
-    todo: list[object] = list(bodies)
-    while todo:
-        part = todo.pop()
-        if isinstance(part, tuple):
-            todo.extend(part)
-        elif isinstance(part, msgspec.Struct):
-            if isinstance(part, ir.Call):
-                yield part
-            todo.extend(getattr(part, field) for field in part.__struct_fields__ if field != "at")

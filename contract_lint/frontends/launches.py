@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contract_lint.model.contract import HOLE, Launch, Mount, Setting, Written
+from contract_lint.model.script import CHANNELS
 from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.iteration import iterate
@@ -26,8 +27,8 @@ from contract_lint.python.values import (
     origin_of,
 )
 
-#: Where the channels of a training job are mounted (SageMaker developer guide, "How Amazon SageMaker Provides Training Information").
-CHANNELS = "/opt/ml/input/data"
+#: A method of estimators that gives more hyperparameters than the constructor was given; the evaluator is to watch it.
+LATER_HYPERPARAMETERS = "set_hyperparameters"
 
 #: The parameters of ``run`` in order: of a plain ``Processor``, and of all that run a script.
 RUN_PLAIN = ("inputs", "outputs", "arguments")
@@ -88,7 +89,7 @@ class _Reader:
         if isinstance(shown, Const):
             return Written(str(shown.value), span)
         if isinstance(shown, Text):
-            return Written("".join(HOLE if part is None else part for part in shown.parts), span)
+            return Written(shown.joined(HOLE), span)
         if isinstance(value, Const) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
             return Written(str(value.value), span)
         return Written(None, span)
@@ -195,7 +196,7 @@ class _Launching:
         words, open_words = reader.words(self.given.get("arguments"), self.span)
         hyperparameters = self.of_engine("hyperparameters")
         settings, open_settings = reader.settings(hyperparameters, self.engine_span)
-        called_later = any(event.name == "set_hyperparameters" for event in reader.ev.observed.calls)
+        called_later = any(event.name == LATER_HYPERPARAMETERS for event in reader.ev.observed.calls)
         outputs: tuple[Mount, ...]
         if kind == "Training":
             inputs, open_inputs = self.channels()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from contract_lint.model.contract import HOLE
-from contract_lint.model.script import Access, Argument
+from contract_lint.model.script import CONTAINER, Access, Argument
 from contract_lint.model.span import Span
 from contract_lint.python.calls import Arguments
 from contract_lint.python.evaluate import Evaluator
@@ -44,38 +44,8 @@ PURE = frozenset(
     FileNotFoundError Exception KeyError OSError IOError type sorted list tuple set
     """.split()
 )
-READERS = frozenset(
-    [
-        "load",
-        "open_dataset",
-        "read",
-        "read_text",
-        "read_bytes",
-        "loadtxt",
-        "genfromtxt",
-        "fromfile",
-        "from_pretrained",
-        "load_model",
-        "extractall",
-    ]
-)
-WRITERS = frozenset(
-    [
-        "makedirs",
-        "mkdir",
-        "savefig",
-        "save",
-        "save_model",
-        "save_pretrained",
-        "dump",
-        "write_text",
-        "write_bytes",
-        "savez",
-        "savetxt",
-        "touch",
-        "write",
-    ]
-)
+READERS = frozenset("load open_dataset read read_text read_bytes loadtxt genfromtxt fromfile from_pretrained load_model extractall".split())
+WRITERS = frozenset("makedirs mkdir savefig save save_model save_pretrained dump write_text write_bytes savez savetxt touch write".split())
 MOVERS = frozenset(["copy", "copy2", "copyfile", "copytree", "move", "rename", "replace"])
 
 PARSER = "argparse.ArgumentParser"
@@ -224,9 +194,9 @@ class ScriptObserver:
             options = alternatives(value)
             for one in options:
                 path = path_of(frame, one)
-                if isinstance(path, Text) and path.parts[0] is not None and path.parts[0].startswith("/opt/ml"):
+                if isinstance(path, Text) and path.parts[0] is not None and path.parts[0].startswith(CONTAINER):
                     self.prefixes.add(path.parts[0] + HOLE)
-                if not isinstance(path, Const) or not str(path.value).startswith("/opt/ml"):
+                if not isinstance(path, Const) or not str(path.value).startswith(CONTAINER):
                     continue
                 text = str(path.value).rstrip("/")
                 access = _access(last, place, arguments)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from contract_lint.frontends import profile
-from contract_lint.model.contract import Direction, PathText, Port
+from contract_lint.model.contract import HOLE, Direction, PathText, Port
 from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.values import Const, DictObj, Entry, OneOf, Text, TupleValue, Unknown, Value, alternatives, origin_of
@@ -43,7 +43,7 @@ class Naming:
         return None
 
 
-def input_ports(ev: Evaluator, answer: Answer | None, fallback: Span, naming: Naming) -> tuple[list[Port], str | None]:
+def input_ports(ev: Evaluator, answer: Answer, fallback: Span, naming: Naming) -> tuple[list[Port], str | None]:
     """The inputs that ``get_input_requirements`` returns, and why there may be more."""
     entries, opened = _entries(answer)
     ports: list[Port] = []
@@ -75,7 +75,7 @@ def _listed(ev: Evaluator, description: str | None, entry: Entry, origin: Span, 
     return ports
 
 
-def output_ports(ev: Evaluator, answer: Answer | None, fallback: Span, naming: Naming) -> tuple[list[Port], str | None]:
+def output_ports(ev: Evaluator, answer: Answer, fallback: Span, naming: Naming) -> tuple[list[Port], str | None]:
     """The outputs that ``get_output_properties`` (or ``OUTPUT_PROPERTIES``) gives, and why there may be more."""
     entries, opened = _entries(answer)
     ports: list[Port] = []
@@ -115,10 +115,8 @@ def schema_ports(ev: Evaluator, answer: Answer, fallback: Span, naming: Naming, 
     return ports, opened
 
 
-def _entries(answer: Answer | None) -> tuple[list[Entry], str | None]:
+def _entries(answer: Answer) -> tuple[list[Entry], str | None]:
     """The entries of the dict that was returned, and why there may be more."""
-    if answer is None:
-        return [], "base-class-outside"
     entries: dict[object, Entry] = {}
     opened: str | None = None
     options = alternatives(answer.value)
@@ -159,5 +157,5 @@ def path_text(ev: Evaluator, value: Value, fallback: Span) -> PathText | None:
     if isinstance(value, Const) and isinstance(value.value, str):
         return PathText(value.value, ev.span(value.origin) or fallback)
     if isinstance(value, Text):
-        return PathText("".join("\0" if part is None else part for part in value.parts), ev.span(value.origin) or fallback)
+        return PathText(value.joined(HOLE), ev.span(value.origin) or fallback)
     return None

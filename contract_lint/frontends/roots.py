@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
-import msgspec
-
 from contract_lint.frontends import profile
+from contract_lint.frontends.subject import Subject
 from contract_lint.python import summary as ir
-from contract_lint.python.calls import Arguments, call
-from contract_lint.python.classes import find_in_class
-from contract_lint.python.evaluate import Answer, Evaluator
+from contract_lint.python.calls import call
+from contract_lint.python.evaluate import Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
 from contract_lint.python.values import BoundMethod, ClassObj, FunctionValue, InstanceObj, Ref, Value
-
-#: Asks a builder's instance for the result of a method.
-Ask = Callable[[str, Arguments], Answer | None]
+from contract_lint.python.walk import nodes
 
 #: Steps in which a function puts a map of builders together; what it then does with the map may take any number.
 ASSEMBLER_BUDGET = 8_000
 
 
-def run_roots(ev: Evaluator, builders: Sequence[tuple[Ref, Ask]], starting: Sequence[Module]) -> None:
+def run_roots(ev: Evaluator, subjects: Sequence[Subject], starting: Sequence[Module]) -> None:
     """Run what no evaluated code has called, if it names a registry, or a function that does.
 
     The rest can tell nothing that this frontend asks for.
     """
     modules = set(starting)
     vocabulary = Vocabulary(ev)
-    methods = [(cls, ask, value) for cls, ask in builders for value in _methods(ev, cls) if value.module in modules]
+    methods = [(one, value) for one in subjects for value in _methods(ev, one.builder.ref) if value.module in modules]
     functions = ev.functions(modules)
     telling = {*profile.REGISTERING_CALLS, *profile.STEP_NAME_REGISTRIES}
-    telling |= {f.name for f in (*functions, *(value for _, _, value in methods)) if vocabulary.holds(f, telling)}
-    for cls, ask, method in methods:
+    telling |= {f.name for f in (*functions, *(value for _, value in methods)) if vocabulary.holds(f, telling)}
+    for subject, method in methods:
         if not ev.was_executed(method) and vocabulary.holds(method, telling):
             frame = Frame(ev, method.module, ev.root, {}, "")
-            own = find_in_class(frame, cls, method.name)
-            if isinstance(own, FunctionValue) and own.node is method.node:
-                ask(method.name, ev.parameter_values(frame, method, 0 if method.kind == "static" else 1))
+            own = subject.method(method.name)
+            if own is not None and own.node is method.node:
+                subject.ask(method.name, ev.parameter_values(frame, method, 0 if method.kind == "static" else 1))
     for function in functions:
         if not ev.was_executed(function) and vocabulary.holds(function, telling):
             ev.query(function.module, partial(_call, ev, function))
-    _run_assemblers(ev, vocabulary, [cls for cls, _ in builders], modules)
+    _run_assemblers(ev, vocabulary, [one.builder.ref for one in subjects], modules)
 
 
 def _run_assemblers(ev: Evaluator, vocabulary: Vocabulary, builders: Sequence[Ref], modules: set[Module]) -> None:
@@ -107,14 +103,8 @@ class Vocabulary:
 
 
 def _used_names(body: Iterable[object]) -> Iterator[str]:
-    todo: list[object] = list(body)
-    while todo:
-        part = todo.pop()
-        if isinstance(part, tuple):
-            todo.extend(part)
-        elif isinstance(part, ir.Name):
-            yield part.id
-        elif isinstance(part, msgspec.Struct):
-            if isinstance(part, ir.Attribute):
-                yield part.name
-            todo.extend(getattr(part, field) for field in part.__struct_fields__ if field != "at")
+    for node in nodes(body):
+        if isinstance(node, ir.Name):
+            yield node.id
+        elif isinstance(node, ir.Attribute):
+            yield node.name

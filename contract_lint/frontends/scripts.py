@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-
-import msgspec
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from contract_lint.frontends.observed import Observed, ScriptObserver
-from contract_lint.model.contract import Launch, Written
-from contract_lint.model.script import Access, EnvironmentRead, PathUse, Script
+from contract_lint.model.contract import Contract, Launch, StepMade, Written
+from contract_lint.model.script import CONTAINER, Access, EnvironmentRead, PathUse, Script
 from contract_lint.model.span import whole_file
 from contract_lint.python import summary as ir
 from contract_lint.python.evaluate import Evaluator, Options
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module, ModuleIndex
+from contract_lint.python.statements import execute_block
 from contract_lint.python.values import FALSE, TRUE, CellObj, Const, Value
-
-#: Below it stands all that SageMaker mounts and collects.
-CONTAINER = "/opt/ml"
+from contract_lint.python.walk import module_nodes
 
 #: How often one script is run to see whether it fails without something, and after how many steps in all no further trial begins.
 MAX_TRIALS = 40
@@ -51,20 +49,14 @@ def _known(texts: Iterable[Written]) -> frozenset[str]:
 
 @dataclass(slots=True)
 class ScriptReader:
-    """Reads the scripts of one project, each once."""
+    """Reads the scripts of one project, and the texts of its modules, each once."""
 
     index: ModuleIndex
     summaries: Callable[[str], ir.ModuleSummary | None]
-    scripts: dict[str, Script | None] = field(default_factory=dict)
     texts: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def script(self, path: str, provided: Provided) -> Script | None:
-        """The script at a path; None if it cannot be parsed. What is ``provided`` is not said to be demanded."""
-        if path not in self.scripts:
-            self.scripts[path] = self._read(path, provided)
-        return self.scripts[path]
-
-    def _read(self, path: str, provided: Provided) -> Script | None:
+        """Read the script at a path; None if it cannot be parsed. What is ``provided`` is not said to be demanded."""
         ev = Evaluator(self.index, self.summaries, Options(query_budget=200_000))
         program = _Program(ev, self.index.by_path(path), provided)
         if ev.summary_of(program.module) is None:
@@ -91,6 +83,27 @@ class ScriptReader:
         return self.texts[module.ident]
 
 
+def with_scripts(reader: ScriptReader, contracts: Sequence[Contract], find: Callable[[Launch, str], str | None]) -> list[Contract]:
+    """The contracts, their launches with the script that ``find`` names for a launch and the builder's file."""
+    named = {(launch, at): find(launch, at) for at, launch in _launches(contracts)}
+    launches: dict[str, list[Launch]] = defaultdict(list)
+    for (launch, _), path in named.items():
+        if path is not None:
+            launches[path].append(launch)
+    scripts = {path: reader.script(path, Provided.by(those)) for path, those in launches.items()}
+
+    def completed(made: StepMade, at: str) -> StepMade:
+        path = named.get((made.launch, at)) if made.launch is not None else None
+        return made if path is None or made.launch is None else replace(made, launch=replace(made.launch, script=scripts[path]))
+
+    return [replace(one, made=tuple(completed(made, one.span.path) for made in one.made)) for one in contracts]
+
+
+def _launches(contracts: Iterable[Contract]) -> Iterator[tuple[str, Launch]]:
+    """Each launch with the file of its builder: what several inherit may name another script for each."""
+    return ((contract.span.path, made.launch) for contract in contracts for made in contract.made if made.launch is not None)
+
+
 @dataclass(slots=True)
 class _Program:
     """One script and the trials made with it."""
@@ -105,8 +118,6 @@ class _Program:
         """Run the module as ``__main__``; ``ended`` tells whether it can come to a good end."""
 
         def question(frame: Frame) -> Value:
-            from contract_lint.python.statements import execute_block
-
             summary = self.ev.summary_of(self.module)
             assert summary is not None
             frame.heap.own[self.module, "__name__"] = CellObj(Const("__main__"))
@@ -116,8 +127,10 @@ class _Program:
             return TRUE if ended else FALSE
 
         self.ev.observer = observer
-        answer = self.ev.query(self.module, question)
-        self.ev.observer = None
+        try:
+            answer = self.ev.query(self.module, question)
+        finally:
+            self.ev.observer = None
         observed = observer.observed(self.ev)
         known = isinstance(answer.value, Const)
         observed.failed = known and answer.value == FALSE and not observer.exits
@@ -164,19 +177,10 @@ class _Program:
 def _mentions(ev: Evaluator, module: Module) -> Iterator[str]:
     """All texts in a module that name container paths or channels; docstrings are no texts."""
     summary = ev.summary_of(module)
-    if summary is None:
-        return
-    todo: list[object] = list(summary.body)
-    while todo:
-        part = todo.pop()
-        if isinstance(part, tuple):
-            todo.extend(part)
-        elif isinstance(part, ir.Const):
-            if isinstance(part.value, str) and (part.value.startswith(CONTAINER) or part.value.startswith("SM_")):
-                yield part.value
-        elif isinstance(part, ir.ExprStmt) and isinstance(part.value, ir.Const):
-            continue
-        elif isinstance(part, msgspec.Struct):
-            if isinstance(part, ir.FunctionDef):
-                todo.extend(ev.body_of(module, part))
-            todo.extend(getattr(part, name) for name in part.__struct_fields__ if name != "at")
+    for node in module_nodes(summary, _is_docstring) if summary is not None else ():
+        if isinstance(node, ir.Const) and isinstance(node.value, str) and node.value.startswith((CONTAINER, "SM_")):
+            yield node.value
+
+
+def _is_docstring(part: object) -> bool:
+    return isinstance(part, ir.ExprStmt) and isinstance(part.value, ir.Const)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from contract_lint.frontends.configs import config_value
 from contract_lint.model.span import Span
-from contract_lint.python.calls import Arguments, call
+from contract_lint.python.calls import NO_ARGUMENTS, Arguments, call
 from contract_lint.python.classes import find_in_class
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
@@ -40,7 +40,7 @@ class Subject:
         found = find_in_class(self.made.frame, self.builder.ref, name)
         return found if isinstance(found, FunctionValue) else None
 
-    def ask(self, method: str, given: Given = Arguments((), {}), prepare: Callable[[Frame], None] | None = None) -> Answer | None:  # noqa: B008
+    def ask(self, method: str, given: Given = NO_ARGUMENTS, prepare: Callable[[Frame], None] | None = None) -> Answer | None:
         """Call a method, after ``prepare`` has changed the state; None if the project does not define it."""
         if find_in_class(self.made.frame, self.builder.ref, method) is None:
             return None

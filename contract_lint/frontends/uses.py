@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contract_lint.frontends import profile
+from contract_lint.frontends.subject import Subject
 from contract_lint.model.contract import AttributeUse, NameUse, Table
 from contract_lint.model.span import Span
-from contract_lint.python.calls import Arguments
+from contract_lint.python.calls import NO_ARGUMENTS, Arguments
 from contract_lint.python.dicts import set_item
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
@@ -17,9 +18,6 @@ from contract_lint.python.values import Const, DictObj, FunctionValue, InstanceO
 
 VALIDATE = "validate_configuration"
 TABLES = (Table.INPUT_NAMES, Table.OUTPUT_NAMES)
-
-#: Asks the builder for a method's result, after the given preparation of its state.
-Ask = Callable[[str, Arguments, Callable[[Frame], None] | None], Answer | None]
 
 
 def step_arguments(frame: Frame) -> Arguments:
@@ -114,18 +112,19 @@ def attribute_uses(ev: Evaluator, configs: Iterable[Ref], builders: frozenset[st
 # --- what validation demands ---
 
 
-def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer, builder: Ref) -> tuple[Lookup, ...]:
+def validation(subject: Subject, tables: Tables) -> tuple[Lookup, ...]:
     """The lookups for which ``validate_configuration`` fails: it raises as things are, and would not if the names were there.
 
     Decided by trying: all missing names are added, then each is taken out again that is not needed, the last ones first (where one of
     several would do, the first stays). Names that the code itself found to be missing (``wanted - set(names)``) are tried in each
     table.
     """
+    ev, builder = subject.ev, subject.builder.ref
     lookups: dict[Lookup, None] = {}
     answer: Answer | None = None
     for _ in range(8):
         with ev.observing() as observed:
-            answer = ask(VALIDATE, Arguments((), {}), _adding(lookups))
+            answer = subject.ask(VALIDATE, NO_ARGUMENTS, _adding(lookups))
         if answer is None or answer.value != Unknown("always-raises"):
             break
         found = [one for one in observed.lookups if one.address in tables.by_address and not one.present and one.closed]
@@ -140,7 +139,7 @@ def validation(ev: Evaluator, ask: Ask, tables: Tables, config: Answer, builder:
     for one in reversed(list(lookups)):
         rest = [other for other in kept if not _same_key(other, one)]
         with ev.unobserved(True):
-            again = ask(VALIDATE, Arguments((), {}), _adding(rest))
+            again = subject.ask(VALIDATE, NO_ARGUMENTS, _adding(rest))
         if again is None or again.value != Unknown("always-raises"):
             kept = rest
     return tuple(kept)

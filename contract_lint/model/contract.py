@@ -200,7 +200,8 @@ class ConfigShape:
     """The configuration class of a builder.
 
     ``input_names`` and ``output_names`` are the keys of its defaults with the descriptors they map to; None where they are not
-    known. ``attributes`` are all that its instances have; None where more may be inherited than is seen.
+    known. ``attributes`` are all that its instances have; None where more may be inherited than is seen. ``methods`` are those of
+    them that are no data.
     """
 
     name: str
@@ -208,6 +209,7 @@ class ConfigShape:
     input_names: tuple[tuple[Named, str | None], ...] | None
     output_names: tuple[tuple[Named, str | None], ...] | None
     attributes: tuple[str, ...] | None
+    methods: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

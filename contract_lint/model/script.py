@@ -7,6 +7,11 @@ from enum import Enum
 
 from contract_lint.model.span import Span
 
+#: Below it stands all that SageMaker mounts and collects.
+CONTAINER = "/opt/ml"
+#: Where the channels of a training job are mounted (SageMaker developer guide, "How Amazon SageMaker Provides Training Information").
+CHANNELS = f"{CONTAINER}/input/data"
+
 
 class Access(str, Enum):
     """How a script uses a path; ``UNKNOWN`` where nothing tells."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contract_lint.python import summary as ir
 from contract_lint.python.annotations import annotation_names
 from contract_lint.python.attributes import attribute
-from contract_lint.python.calls import Arguments
+from contract_lint.python.calls import NO_ARGUMENTS, Arguments
 from contract_lint.python.frame import Diverges, Exhausted, Frame
 from contract_lint.python.models import is_model, make_model
 from contract_lint.python.state import Heap
@@ -48,7 +48,7 @@ def assumed_instance(frame: Frame, cls: Ref) -> Ref:
         made = _shared(frame, cls)
         if made is not None:
             return made
-    return make_model(frame, cls, Arguments((), {}), None, assumed=True)
+    return make_model(frame, cls, NO_ARGUMENTS, None, assumed=True)
 
 
 def _shared(frame: Frame, cls: Ref) -> Ref | None:
@@ -58,7 +58,7 @@ def _shared(frame: Frame, cls: Ref) -> Ref | None:
     scratch = Frame(ev, obj.module, Heap(ev.root), {}, "")
     with ev.apart(ev.options.query_budget, None):
         try:
-            made = make_model(scratch, cls, Arguments((), {}), None, assumed=True)
+            made = make_model(scratch, cls, NO_ARGUMENTS, None, assumed=True)
         except (Diverges, Exhausted, RecursionError):
             made = scratch.new(InstanceObj(cls, {}, False, obj.origin))
     written = scratch.heap.since(ev.root)

@@ -62,6 +62,9 @@ class Arguments:
     optional: frozenset[str] = frozenset()
 
 
+NO_ARGUMENTS = Arguments((), {})
+
+
 def evaluate_call(frame: Frame, node: ir.Call) -> Value:
     """The value of a call expression."""
     origin = (frame.module, node.at)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from contract_lint.python import summary as ir
 from contract_lint.python.annotations import CONTAINERS, annotation_names, mentions
 from contract_lint.python.attributes import ANY, find_in_class
-from contract_lint.python.calls import Arguments, call
+from contract_lint.python.calls import NO_ARGUMENTS, Arguments, call
 from contract_lint.python.enums import enum_by_value, enum_members
 from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.validation import run_after, run_before, validated, validates_defaults
@@ -160,7 +160,7 @@ def _declared_default(frame: Frame, declared: Value) -> Value | None:
         return declared
     factory = obj.kwargs.get("default_factory")
     if factory is not None:
-        return call(frame, factory, Arguments((), {}), obj.origin)
+        return call(frame, factory, NO_ARGUMENTS, obj.origin)
     found = obj.kwargs.get("default") or (obj.args[0] if obj.args else None)
     return None if found is None else _declared_default(frame, found)
 

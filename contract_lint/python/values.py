@@ -67,6 +67,10 @@ class Text:
     parts: tuple[str | None, ...]
     origin: Origin = field(default=None, compare=False, repr=False)
 
+    def joined(self, hole: str) -> str:
+        """The text with ``hole`` for each part that is not known."""
+        return "".join(hole if part is None else part for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class TupleValue:

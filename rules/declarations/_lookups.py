@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from contract_lint.api import Contract, Draft, NameUseView, Related, Table, first_places, joined, listed, nearest, scope_at, users
+from contract_lint.api import (
+    Contract,
+    Draft,
+    NameUseView,
+    Related,
+    Table,
+    first_places,
+    joined,
+    listed,
+    nearest,
+    scope_at,
+    some,
+    step_names,
+    users,
+)
 
 from ._names import table_of
-
-SHOWN_KEYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +49,7 @@ class MissingKey:
         near = nearest(self.name, self.keys)
         if near:
             return f"did you mean {joined(near)}?"
-        more = ", …" if len(self.keys) > SHOWN_KEYS else ""
-        return f"the default has {joined(self.keys[:SHOWN_KEYS], 'and')}{more}"
+        return f"the default has {some(self.keys)}"
 
 
 def missing_key(view: NameUseView, *, validated: bool) -> Iterator[Draft]:
@@ -53,8 +64,7 @@ def missing_key(view: NameUseView, *, validated: bool) -> Iterator[Draft]:
     keys = tuple(dict.fromkeys(key.name for table in tables for key, _ in table))
     described = [key.name for table in tables for key, descriptor in table if descriptor == use.name]
     configs = tuple(dict.fromkeys(contract.config.name for contract in lacking if contract.config is not None))
-    contracts = tuple(dict.fromkeys(contract.name for contract in lacking))
-    facts = MissingKey(use.name, use.table.value, contracts, configs, keys, described[0] if described else None, validated)
+    facts = MissingKey(use.name, use.table.value, step_names(lacking), configs, keys, described[0] if described else None, validated)
     related = (*_defaults(lacking, use.table), *_others(view, lacking), *users(lacking, "demands it"))
     yield Draft(facts, use.span, scope_at(lacking, use.scope), f"{use.table.value}.{use.name}", related)
 

@@ -86,12 +86,12 @@ from contract_lint.api import (
     nearest,
     rule,
     scope_at,
+    some,
+    step_names,
 )
 
 from ._names import is_property_path, names_of, table_of
 from ._registrations import foreign
-
-SHOWN_OUTPUTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,7 @@ class PathForNothing:
         near = nearest(self.name, self.outputs)
         if near:
             return f"did you mean {joined(near)}?"
-        more = ", …" if len(self.outputs) > SHOWN_OUTPUTS else ""
-        return f"declared: {joined(self.outputs[:SHOWN_OUTPUTS], 'and')}{more}; declare this output too, or delete the path"
+        return f"declared: {some(self.outputs)}; declare this output too, or delete the path"
 
 
 @rule("CL102", "property-path-for-undeclared-output", Severity.WARNING, view=RegistrationView, facts=PathForNothing)
@@ -123,7 +122,7 @@ def property_path_for_undeclared_output(view: RegistrationView) -> Iterator[Draf
         owners = givens[0].owners
         first, *others = (given.declaration for given in givens)
         outputs = tuple(dict.fromkeys(port.name for owner in owners for port in owner.outputs if not port.pseudo))
-        facts = PathForNothing(view.name, tuple(dict.fromkeys(owner.name for owner in owners)), outputs)
+        facts = PathForNothing(view.name, step_names(owners), outputs)
         builders = first_places(Related(owner.span, f"{owner.class_name} declares the outputs") for owner in owners)
         again = first_places(Related(other.span, "given again here") for other in others if other.span != first.span)
         yield Draft(facts, first.span, scope_at(owners, first.scope or first.span.path), view.name, (*builders, *again))

@@ -68,11 +68,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, NameUseView, Severity, Table, joined, listed, nearest, rule, scope_at, users
+from contract_lint.api import Draft, NameUseView, Severity, Table, joined, listed, nearest, rule, scope_at, some, step_names, users
 
 from ._names import inputs_known, names_of
-
-SHOWN_INPUTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,7 @@ class UndeclaredInput:
             return f"did you mean {joined(near)}?"
         if not self.declared:
             return "declare it in get_input_requirements"
-        more = ", …" if len(self.declared) > SHOWN_INPUTS else ""
-        return f"declare it too; declared: {joined(self.declared[:SHOWN_INPUTS], 'and')}{more}"
+        return f"declare it too; declared: {some(self.declared)}"
 
 
 @rule("CL107", "input-read-but-not-declared", Severity.ERROR, view=NameUseView, facts=UndeclaredInput)
@@ -104,5 +101,5 @@ def input_read_but_not_declared(view: NameUseView) -> Iterator[Draft]:
     if not lacking:
         return
     declared = tuple(dict.fromkeys(port.name for contract in lacking for port in contract.inputs if not port.pseudo))
-    facts = UndeclaredInput(use.name, tuple(dict.fromkeys(contract.name for contract in lacking)), declared)
+    facts = UndeclaredInput(use.name, step_names(lacking), declared)
     yield Draft(facts, use.span, scope_at(lacking, use.scope), use.name, users(lacking, "declares its inputs"))

@@ -67,7 +67,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Contract, Direction, Draft, Port, PortView, Severity, Table, joined, listed, nearest, rule, scope_at, users
+from contract_lint.api import (
+    Contract,
+    Direction,
+    Draft,
+    Port,
+    PortView,
+    Severity,
+    Table,
+    joined,
+    listed,
+    nearest,
+    rule,
+    scope_at,
+    step_names,
+    users,
+)
 
 from ._lookups import lacks
 from ._names import names_of, table_of
@@ -99,7 +114,7 @@ def input_declared_but_never_read(view: PortView) -> Iterator[Draft]:
     if not idle:
         return
     read = tuple(sorted({name for contract in idle for name in _undeclared(contract, demanded=False)}))
-    facts = UnreadInput(port.name, tuple(dict.fromkeys(contract.name for contract in idle)), read)
+    facts = UnreadInput(port.name, step_names(idle), read)
     yield Draft(facts, port.origin, scope_at(idle, port.origin.path), port.name, users(idle, "declares the input"))
 
 

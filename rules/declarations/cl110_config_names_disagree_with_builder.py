@@ -87,11 +87,11 @@ from contract_lint.api import (
     Related,
     Severity,
     Table,
-    joined,
     rule,
+    some,
 )
 
-from ._lookups import SHOWN_KEYS, missing_key
+from ._lookups import missing_key
 from ._names import is_property_path, names_of, table_of
 
 
@@ -103,9 +103,7 @@ class DisjointNames:
     keys: tuple[str, ...]
 
     def message(self) -> str:
-        config = f"{joined(self.keys[:SHOWN_KEYS], 'and')}{', …' if len(self.keys) > SHOWN_KEYS else ''}"
-        outputs = f"{joined(self.outputs[:SHOWN_KEYS], 'and')}{', …' if len(self.outputs) > SHOWN_KEYS else ''}"
-        return f"{self.contract} declares {outputs}, the output_names of {self.config} are {config}: they share no name"
+        return f"{self.contract} declares {some(self.outputs)}, the output_names of {self.config} are {some(self.keys)}: they share no name"
 
     def help(self) -> str:
         return "declare the outputs by the names of the configuration, or correct those"

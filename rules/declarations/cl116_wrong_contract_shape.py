@@ -61,7 +61,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, ProblemView, Severity, listed, rule, scope_at, users
+from contract_lint.api import Draft, ProblemView, Severity, listed, rule, scope_at, step_names, users
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def wrong_contract_shape(view: ProblemView) -> Iterator[Draft]:
     problem = view.problem
     if problem.got is None:
         return
-    facts = NoMapping(problem.method, tuple(dict.fromkeys(contract.name for contract in view.contracts)), problem.got)
+    facts = NoMapping(problem.method, step_names(view.contracts), problem.got)
     yield Draft(facts, problem.span, scope_at(view.contracts, problem.span.path), problem.method, users(view.contracts, "has the method"))
 
 

@@ -86,35 +86,30 @@ from contract_lint.api import (
     nearest,
     rule,
     scope_at,
+    step_names,
     users,
 )
 
 SHOWN_NAMES = 3
 #: From this likeness on two names are one name misspelt.
 MISSPELT = 0.8
-#: What pydantic gives every model.
-OF_EVERY_MODEL = frozenset(
-    "model_computed_fields model_config model_construct model_copy model_dump model_dump_json model_extra model_fields model_fields_set "
-    "model_json_schema model_post_init model_rebuild model_validate model_validate_json model_validate_strings "
-    "construct copy dict fields from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate".split()
-)
-#: With which the names of methods begin.
-VERBS = frozenset("add build check compute create derive from get initialize is load make parse print save set to update validate".split())
 
 
 @dataclass(frozen=True, slots=True)
 class MissingAttribute:
+    """``data`` are the attributes that there are, less the methods."""
+
     name: str
     contracts: tuple[str, ...]
     configs: tuple[str, ...]
-    attributes: tuple[str, ...]
+    data: tuple[str, ...]
 
     def message(self) -> str:
         has, needs = "has" if len(self.configs) == 1 else "have", "needs" if len(self.contracts) == 1 else "need"
         return f"{listed(self.configs)} {has} no attribute '{self.name}', which {listed(self.contracts)} {needs}"
 
     def help(self) -> str:
-        near = [name for name in nearest(self.name, filter(_is_data, self.attributes), len(self.attributes)) if _alike(self.name, name)]
+        near = [name for name in nearest(self.name, self.data, max(len(self.data), 1)) if _alike(self.name, name)]
         return f"did you mean {joined(near[:SHOWN_NAMES])}?" if near else f"give {listed(self.configs)} the attribute, or do not use it"
 
 
@@ -125,19 +120,13 @@ def unknown_config_attribute(view: AttributeView) -> Iterator[Draft]:
     shapes = [contract.config for contract in lacking if contract.config is not None]
     if not lacking or use.name.startswith("__"):
         return
-    attributes = tuple(dict.fromkeys(name for shape in shapes for name in shape.attributes or () if not name.startswith("_")))
-    contracts = tuple(dict.fromkeys(contract.name for contract in lacking))
-    facts = MissingAttribute(use.name, contracts, tuple(dict.fromkeys(shape.name for shape in shapes)), attributes)
+    every = (name for shape in shapes for name in shape.attributes or () if name not in shape.methods)
+    data = tuple(dict.fromkeys(name for name in every if not name.startswith("_")))
+    facts = MissingAttribute(use.name, step_names(lacking), tuple(dict.fromkeys(shape.name for shape in shapes)), data)
     configs = first_places(Related(shape.span, f"{shape.name} is declared here") for shape in shapes)
     again = {other.span for contract in lacking for other in contract.attribute_uses if other.name == use.name} - {use.span}
     others = first_places(Related(span, "used here too") for span in sorted(again))
     yield Draft(facts, use.span, scope_at(lacking, use.scope), use.name, (*configs, *others, *users(lacking, "needs it")))
-
-
-def _is_data(name: str) -> bool:
-    """Whether an attribute is, by its name, a field or a property."""
-    verb, _, rest = name.partition("_")
-    return name not in OF_EVERY_MODEL and not (rest and verb in VERBS)
 
 
 def _alike(name: str, other: str) -> bool:

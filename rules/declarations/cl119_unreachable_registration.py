@@ -97,6 +97,7 @@ from contract_lint.api import (
     nearest,
     rule,
     scope_at,
+    step_names,
 )
 
 METHOD = "get_property_paths"
@@ -132,7 +133,7 @@ def unreachable_registration(view: PathLookupView) -> Iterator[Draft]:
     step_types = sorted({declaration.step_type or "" for declaration in _registrations(first)})
     near = nearest(looked_up[0], step_types)
     registered = tuple(dict.fromkeys((*near, *step_types)))
-    facts = NeverLookedUp(tuple(dict.fromkeys(contract.name for contract in lost)), looked_up, registered)
+    facts = NeverLookedUp(step_names(lost), looked_up, registered)
     places = (Related(d.span, f"registered under '{d.step_type}'") for contract in lost for d in _registrations(contract))
     yield Draft(facts, view.span, scope_at(lost, METHOD), METHOD, first_places(places))
 

@@ -58,7 +58,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, PortView, Severity, listed, rule, scope_at, users
+from contract_lint.api import Draft, PortView, Severity, listed, rule, scope_at, step_names, users
 
 from ._names import is_property_path
 
@@ -86,7 +86,6 @@ def property_path_as_port_name(view: PortView) -> Iterator[Draft]:
     port = view.port
     if not is_property_path(port.name):
         return
-    contracts = tuple(dict.fromkeys(contract.name for contract in view.contracts))
-    facts = PathAsName(port.name, port.direction.value, contracts)
+    facts = PathAsName(port.name, port.direction.value, step_names(view.contracts))
     related = users(view.contracts, f"declares the {port.direction.value}")
     yield Draft(facts, port.origin, scope_at(view.contracts, port.origin.path), port.name, related)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contract_lint.api import (
+    HOLE,
     AttributeOnCollection,
     DeclarationView,
     InternalAttribute,
@@ -20,6 +21,7 @@ from contract_lint.api import (
     UnquotedKey,
     Verdict,
     all_kinds,
+    first_places,
     kind_named,
     parse,
     step_of,
@@ -27,9 +29,6 @@ from contract_lint.api import (
 )
 
 Wrong = UnknownMember | InternalAttribute | MemberOfOtherKind | NotSubscriptable | AttributeOnCollection | UnquotedKey
-
-#: Related places of one sort that a finding shows.
-SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +128,9 @@ def related_places(view: DeclarationView) -> tuple[Related, ...]:
         given = (
             Related(declaration.span, f"the path is given to {declaration.name!r} here" if declaration.name else "the path is used here"),
         )
-    builders = [Related(owner.span, f"declared here: {owner.class_name}") for owner in view.owners[:SHOWN]]
-    steps = [Related(made.span, f"{step_of([made.kind])} is made here") for owner in view.owners[:SHOWN] for made in owner.made]
-    return tuple(dict.fromkeys((*given, *builders, *steps)))
+    builders = first_places(Related(owner.span, f"declared here: {owner.class_name}") for owner in view.owners)
+    steps = first_places(Related(made.span, f"{step_of([made.kind])} is made here") for owner in view.owners for made in owner.made)
+    return (*given, *builders, *steps)
 
 
 def subject_of(view: DeclarationView) -> str:
@@ -139,7 +138,7 @@ def subject_of(view: DeclarationView) -> str:
     declaration = view.declaration
     if declaration.name is not None:
         return declaration.name
-    return declaration.path.text.replace("\0", "*") if declaration.path is not None else "path"
+    return declaration.path.text.replace(HOLE, "*") if declaration.path is not None else "path"
 
 
 def _holds(outer: Span, inner: Span) -> bool:

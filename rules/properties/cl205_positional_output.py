@@ -60,11 +60,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import DeclarationView, Draft, PositionalOutput, Severity, joined, place_within, rule, walk
+from contract_lint.api import DeclarationView, Draft, PositionalOutput, Severity, place_within, rule, some, walk
 
 from ._judge import kinds_of, readable, related_places, subject_of
-
-SHOWN_OUTPUTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,7 @@ class ByPosition:
         if self.output is not None:
             return f"write Outputs['{self.output}']"
         if self.declared:
-            more = ", …" if len(self.declared) > SHOWN_OUTPUTS else ""
-            return f"write the output's name; the builder declares {joined(self.declared[:SHOWN_OUTPUTS], 'and')}{more}"
+            return f"write the output's name; the builder declares {some(self.declared)}"
         return "write the output's name: Outputs['…']"
 
 

@@ -6,12 +6,11 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from contract_lint.api import HOLE, Access, LaunchView, Mount, PathUse
+from contract_lint.api import CHANNELS, CONTAINER, HOLE, Access, LaunchView, Mount, PathUse
 
-PROCESSING = "/opt/ml/processing"
+PROCESSING = f"{CONTAINER}/processing"
 INPUT = f"{PROCESSING}/input"
 OUTPUT = f"{PROCESSING}/output"
-CHANNELS = "/opt/ml/input/data"
 #: What processors mount by themselves: the script and its folder (sagemaker/processing.py).
 OWN_FOLDERS = (f"{INPUT}/code", f"{INPUT}/entrypoint")
 #: Variables from which a training script learns all its channels.
