@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.builders import Extraction, extract_builders, find_builders
@@ -36,8 +38,7 @@ if TYPE_CHECKING:
     from contract_lint.python.summary import ModuleSummary
 
 
-@dataclass(slots=True)
-class Files:
+class Files(Struct):
     """The files of one analysis, each read and lowered at most once."""
 
     root: Path
@@ -81,8 +82,7 @@ class Files:
         return any(word in data for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """What was found below a root. ``project`` holds all that was analysed; ``scope`` says what is reported."""
 
     root: Path

@@ -15,8 +15,9 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from contract_lint.model.contract import (
     HOLE,
@@ -202,8 +203,7 @@ class Facts(Protocol):
     def help(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A finding as a rule yields it: ``scope`` and ``subject`` make the anchor; the engine adds rule, severity and ordinal."""
 
     facts: Facts
@@ -221,8 +221,7 @@ Drafts: TypeAlias = Iterable[Draft]
 V = TypeVar("V", bound=View)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule: ``off`` rules run only when selected by id, name or area; ``page`` is the docstring of the rule's module."""
 
     id: str

@@ -9,7 +9,9 @@ import re
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contract_lint.api import Draft, Rule
 from contract_lint.config import check_rules
@@ -24,8 +26,7 @@ from contract_lint.views import CrashView, View
 BUILT_IN = "contract_lint.rules"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a run of the rules brought: sorted findings, and the ids of the rules that crashed on the way."""
 
     findings: tuple[Finding, ...]
@@ -120,8 +121,7 @@ def _width(rule: Rule, name: str) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Crash:
+class _Crash(Struct, frozen=True):
     rule: Rule
     exception: str
     trace: str

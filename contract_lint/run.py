@@ -6,9 +6,11 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contract_lint import __version__
 from contract_lint.model.errors import UsageError
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from contract_lint.config import Config, LoadedConfig
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What was asked for; paths are relative to ``cwd`` (default: the process's), and none at all means the project root."""
 
     paths: tuple[Path, ...] = ()
@@ -38,8 +39,7 @@ class Request:
     cwd: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FolderSources:
+class FolderSources(Struct, frozen=True):
     """The project's files as reports see them: the one place where project paths become paths of the working directory."""
 
     root: Path
@@ -57,8 +57,7 @@ class FolderSources:
         return relative.replace(os.sep, "/")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What an analysis found for a request.
 
     ``project`` is narrowed to what was asked for, ``whole`` is all that was analysed. ``nothing`` says why there is nothing to
@@ -76,8 +75,7 @@ class Reading:
     nothing: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A report, the least severity that fails the run, and why there was nothing to check (None if there was)."""
 
     report: Report

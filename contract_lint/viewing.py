@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from contract_lint.model.contract import AttributeUse, Contract, Mechanism, NameUse, PathDeclaration, PathText, Table
 from contract_lint.model.project import Project, RegistryLookup

@@ -1,13 +1,14 @@
 """The views that rules look at.
 
-A new view is a frozen dataclass below ``View``, with a ``place`` (where a crash of a rule over it is reported); ``viewing`` says how
+A new view is a frozen struct below ``View``, with a ``place`` (where a crash of a rule over it is reported); ``viewing`` says how
 it is made from a project.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from abc import abstractmethod
+
+from msgspec import Struct
 
 from contract_lint.model.contract import (
     AttributeUse,
@@ -27,10 +28,8 @@ from contract_lint.model.script import Script
 from contract_lint.model.span import Span, whole_file
 
 
-class View(ABC):
+class View(Struct, frozen=True):
     """What a rule looks at."""
-
-    __slots__ = ()
 
     @property
     @abstractmethod
@@ -38,8 +37,7 @@ class View(ABC):
         """Where a reader would look for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeclarationView(View):
+class DeclarationView(View, frozen=True):
     """One property path given to one output, with the contracts that it is meant for (none if unknown)."""
 
     declaration: PathDeclaration
@@ -61,8 +59,7 @@ class DeclarationView(View):
         return scope_of(self.declaration)
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationView(View):
+class RegistrationView(View, frozen=True):
     """All property paths given to one output name in any module of a component, sorted by place and order.
 
     ``given`` holds each with the contracts that it is meant for; ``builders`` are the contracts of the modules that give one.
@@ -77,8 +74,7 @@ class RegistrationView(View):
         return self.given[0].declaration.span
 
 
-@dataclass(frozen=True, slots=True)
-class PathTextView(View):
+class PathTextView(View, frozen=True):
     """One text written as a property path, with all that it is given to, and the placeholder names that the project fills."""
 
     path: PathText
@@ -90,8 +86,7 @@ class PathTextView(View):
         return self.path.origin
 
 
-@dataclass(frozen=True, slots=True)
-class ContractView(View):
+class ContractView(View, frozen=True):
     """One contract."""
 
     contract: Contract
@@ -101,8 +96,7 @@ class ContractView(View):
         return self.contract.span
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchView(View):
+class LaunchView(View, frozen=True):
     """One step that a builder makes, how it runs its script, and that script."""
 
     contract: Contract
@@ -115,8 +109,7 @@ class LaunchView(View):
         return self.made.span
 
 
-@dataclass(frozen=True, slots=True)
-class PortView(View):
+class PortView(View, frozen=True):
     """One input or output, with the contracts that have it from this place."""
 
     port: Port
@@ -127,8 +120,7 @@ class PortView(View):
         return self.port.origin
 
 
-@dataclass(frozen=True, slots=True)
-class NameUseView(View):
+class NameUseView(View, frozen=True):
     """A name that contracts look up at one place.
 
     Each contract has one place for each name and table: where ``validate_configuration`` demands it, else where other code does,
@@ -143,8 +135,7 @@ class NameUseView(View):
         return self.use.span
 
 
-@dataclass(frozen=True, slots=True)
-class NamingView(View):
+class NamingView(View, frozen=True):
     """The names of contracts against those of their configurations: one that is looked up, or the outputs of one contract.
 
     ``use`` is the name that is looked up, with contracts as in ``NameUseView``; None for the outputs as a whole.
@@ -158,8 +149,7 @@ class NamingView(View):
         return self.use.span if self.use is not None else self.contracts[0].span
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeView(View):
+class AttributeView(View, frozen=True):
     """An attribute that contracts demand of their configurations; each contract has one place for each attribute, the first."""
 
     use: AttributeUse
@@ -170,8 +160,7 @@ class AttributeView(View):
         return self.use.span
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemView(View):
+class ProblemView(View, frozen=True):
     """Something wrong with a method of the contract, and the contracts that have it from this place."""
 
     problem: MethodProblem
@@ -182,8 +171,7 @@ class ProblemView(View):
         return self.problem.span
 
 
-@dataclass(frozen=True, slots=True)
-class PathLookupView(View):
+class PathLookupView(View, frozen=True):
     """A place where ``get_property_paths`` looks in a registry, with the contracts that have it from there and look there alone.
 
     ``strays`` are registrations of the same component whose step type is only known at run time.
@@ -198,8 +186,7 @@ class PathLookupView(View):
         return self.span
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateKeyView(View):
+class DuplicateKeyView(View, frozen=True):
     """One key that stands twice in a dict display."""
 
     duplicate: DuplicateKey
@@ -209,8 +196,7 @@ class DuplicateKeyView(View):
         return self.duplicate.span
 
 
-@dataclass(frozen=True, slots=True)
-class MappedBuilder:
+class MappedBuilder(Struct, frozen=True):
     """One entry of a dict from step names to builder classes; ``contract`` is what the class promises, None if that is not known."""
 
     map: BuilderMap
@@ -219,8 +205,7 @@ class MappedBuilder:
     contract: Contract | None
 
 
-@dataclass(frozen=True, slots=True)
-class MappedNameView(View):
+class MappedNameView(View, frozen=True):
     """One step name, with the entries of all dicts from step names to builder classes that have it as a key, sorted by place."""
 
     name: str
@@ -231,8 +216,7 @@ class MappedNameView(View):
         return self.entries[0].key.span
 
 
-@dataclass(frozen=True, slots=True)
-class LookupView(View):
+class LookupView(View, frozen=True):
     """One key looked up in a registry of step names, by the contracts of one module that look it up.
 
     ``lookup`` is the first place, ``others`` are the further ones.
@@ -247,8 +231,7 @@ class LookupView(View):
         return self.lookup.span
 
 
-@dataclass(frozen=True, slots=True)
-class ImportView(View):
+class ImportView(View, frozen=True):
     """One import of the project's own modules that leads nowhere."""
 
     unresolved: UnresolvedImport
@@ -258,8 +241,7 @@ class ImportView(View):
         return self.unresolved.span
 
 
-@dataclass(frozen=True, slots=True)
-class FileView(View):
+class FileView(View, frozen=True):
     """One file that could not be read or parsed."""
 
     unreadable: UnreadableFile
@@ -269,8 +251,7 @@ class FileView(View):
         return self.unreadable.span
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownView(View):
+class UnknownView(View, frozen=True):
     """One fact that stayed unknown."""
 
     fact: UnknownFact
@@ -280,8 +261,7 @@ class UnknownView(View):
         return self.fact.span
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectView(View):
+class ProjectView(View, frozen=True):
     """The whole project."""
 
     project: Project
@@ -291,8 +271,7 @@ class ProjectView(View):
         return min((contract.span for contract in self.project.contracts), default=whole_file("."))
 
 
-@dataclass(frozen=True, slots=True)
-class CrashView(View):
+class CrashView(View, frozen=True):
     """One rule that crashed: ``trace`` is the last line of the traceback inside the rule, ``places`` where it was looking."""
 
     rule: str

@@ -136,7 +136,7 @@ def _render(report: Report, format_name: str, text: TextOptions, color: str, *, 
         from contract_lint.report import json_report
 
         return json_report.render(report)
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from contract_lint.cli.output import color_system, encoding
     from contract_lint.report.text import render

@@ -5,9 +5,10 @@ from __future__ import annotations
 import builtins
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from contract_lint.analysis import Analysis, Files, analyse
 from contract_lint.config import KNOWN_BASES, Config
@@ -32,8 +33,7 @@ GENERATED_FILES = ("_pb2.py", "_pb2_grpc.py")
 MARKS = frozenset((*profile.CONTRACT_METHODS, profile.INPUT_SCHEMA, profile.OUTPUT_SCHEMA, profile.OUTPUT_PROPERTIES))
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """A class that builders inherit from: ``origin`` is the module it is imported from, None if this project defines it."""
 
     name: str
@@ -45,8 +45,7 @@ class Base:
         return self.name in KNOWN_BASES
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Files that could be left out: ``glob`` matches them, ``needed`` says why they should not be, None if nothing needs them."""
 
     glob: str
@@ -55,8 +54,7 @@ class Place:
     needed: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What was found below ``root``; ``shadows`` are tests, backups and copies with their numbers of files.
 
     ``config`` is what to set, ``before`` and ``after`` are the step builders seen without and with it.
@@ -130,8 +128,7 @@ def _worse(before: Analysis, after: Analysis) -> bool:
 # --- classes ---
 
 
-@dataclass(frozen=True, slots=True)
-class SeenClass:
+class SeenClass(Struct, frozen=True):
     """A class at module level: its bases' last names, each with the module that it is imported from (None: this project's)."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.declared import contract_of
@@ -21,8 +22,7 @@ from contract_lint.python.modules import Module
 from contract_lint.python.values import ClassObj, FunctionValue, Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(Struct, frozen=True):
     """What the step-builder code of one universe says."""
 
     contracts: tuple[Contract, ...]

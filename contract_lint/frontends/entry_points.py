@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contract_lint.model.contract import HOLE, Launch
 
@@ -13,8 +14,7 @@ from contract_lint.model.contract import HOLE, Launch
 MIN_ABBREVIATION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptFiles:
+class ScriptFiles(Struct, frozen=True):
     """The files that may be scripts, by name; paths relative to the project root."""
 
     by_name: dict[str, tuple[str, ...]]

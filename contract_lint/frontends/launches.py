@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from contract_lint.model.contract import HOLE, Launch, Mount, Setting, Written
 from contract_lint.model.script import CHANNELS
@@ -74,8 +75,7 @@ def _arguments(call: ForeignObj, kind: str) -> dict[str, Value]:
     return {**dict(zip(order, call.args, strict=False)), **call.kwargs}
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Turns values into what is written."""
 
     ev: Evaluator
@@ -163,8 +163,7 @@ def _some(value: Value | None) -> Iterator[Value]:
             yield one
 
 
-@dataclass(slots=True)
-class _Launching:
+class _Launching(Struct):
     """One launch: what the starting call is given, and the processors or estimators that it may be called on."""
 
     reader: _Reader
@@ -172,10 +171,10 @@ class _Launching:
     engines: list[ForeignObj]
     span: Span
     complete: bool
-    engine_span: Span = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.engine_span = self.reader.ev.span(self.engines[0].origin) or self.span
+    @property
+    def engine_span(self) -> Span:
+        return self.reader.ev.span(self.engines[0].origin) or self.span
 
     def of_engine(self, *names: str) -> Value | None:
         """An argument of the constructor, or the attribute that was set since."""

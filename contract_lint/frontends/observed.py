@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from contract_lint.model.contract import HOLE
 from contract_lint.model.script import CONTAINER, Access, Argument
@@ -53,14 +54,12 @@ PARSER = "argparse.ArgumentParser"
 SWITCHES = frozenset(["store_true", "store_false", "store_const", "append_const", "count", "help", "version"])
 
 
-@dataclass(slots=True)
-class Read:
+class Read(Struct):
     span: Span | None
     without_default: bool = False
 
 
-@dataclass(slots=True)
-class Use:
+class Use(Struct):
     span: Span | None
     access: Access = Access.UNKNOWN
     certain: bool = False
@@ -68,15 +67,13 @@ class Use:
     used: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Parser:
+class Parser(Struct, frozen=True):
     arguments: tuple[Argument, ...]
     accepts_unknown: bool
     abbreviates: bool
 
 
-@dataclass(slots=True)
-class Observed:
+class Observed(Struct):
     """What one run showed: ``ended`` if it can come to a good end, ``failed`` if it certainly does not (neither: not known)."""
 
     environment: dict[str, Read]
@@ -93,8 +90,7 @@ class Observed:
         return next(iter(self.parsers.values())) if len(self.parsers) == 1 else None
 
 
-@dataclass(slots=True)
-class _Parser:
+class _Parser(Struct):
     """An argparse parser while the script runs."""
 
     arguments: dict[Origin, Argument] = field(default_factory=dict)
@@ -104,8 +100,7 @@ class _Parser:
     abbreviates: bool = True
 
 
-@dataclass(slots=True)
-class ScriptObserver:
+class ScriptObserver(Struct):
     """Notes what a script asks for; ``absent_variable`` and ``absent_path`` are not there in this run."""
 
     absent_variable: str | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contract_lint.frontends import profile
 from contract_lint.model.contract import HOLE, Direction, PathText, Port
@@ -16,8 +17,7 @@ OPTIONAL = re.compile(r"(?<!not )(?<!non-)(?<!non)\boptional\b", re.IGNORECASE)
 LISTED = re.compile(r"^\s*dict(?:ionary)?\s+containing\s+(?P<names>[\w.\-]+(?:\s*,\s*[\w.\-]+)*)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """``input_names`` and ``output_names`` of a configuration: logical name and descriptor, each with its place."""
 
     inputs: tuple[tuple[Const, Value], ...]

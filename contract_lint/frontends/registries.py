@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contract_lint.model.contract import Named
 from contract_lint.model.project import BuilderMap
@@ -12,8 +13,7 @@ from contract_lint.python.evaluate import Evaluator
 from contract_lint.python.values import CellObj, ClassObj, Const, DictObj, Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """A dict that a module or a class keeps under a name."""
 
     name: str

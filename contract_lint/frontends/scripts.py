@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from contract_lint.frontends.observed import Observed, ScriptObserver
 from contract_lint.model.contract import Contract, Launch, StepMade, Written
@@ -23,8 +25,7 @@ MAX_TRIALS = 40
 MAX_STEPS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Provided:
+class Provided(Struct, frozen=True):
     """What all launches of a script give it: environment variables and mounted folders. Whether it needs them is not asked."""
 
     variables: frozenset[str] = frozenset()
@@ -47,8 +48,7 @@ def _known(texts: Iterable[Written]) -> frozenset[str]:
     return frozenset(written.text for written in texts if written.text and written.known)
 
 
-@dataclass(slots=True)
-class ScriptReader:
+class ScriptReader(Struct):
     """Reads the scripts of one project, and the texts of its modules, each once."""
 
     index: ModuleIndex
@@ -104,8 +104,7 @@ def _launches(contracts: Iterable[Contract]) -> Iterator[tuple[str, Launch]]:
     return ((contract.span.path, made.launch) for contract in contracts for made in contract.made if made.launch is not None)
 
 
-@dataclass(slots=True)
-class _Program:
+class _Program(Struct):
     """One script and the trials made with it."""
 
     ev: Evaluator

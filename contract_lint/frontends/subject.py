@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contract_lint.frontends.configs import config_value
 from contract_lint.model.span import Span
@@ -17,8 +19,7 @@ from contract_lint.python.values import ClassObj, FunctionValue, InstanceObj, Re
 Given = Arguments | Callable[[Frame], Arguments]
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
+class Builder(Struct, frozen=True):
     """A class that was taken for a builder."""
 
     ref: Ref
@@ -26,8 +27,7 @@ class Builder:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A builder's instance, and the heap in which it was made."""
 
     ev: Evaluator

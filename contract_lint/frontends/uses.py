@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.subject import Subject
@@ -27,8 +28,7 @@ def step_arguments(frame: Frame) -> Arguments:
     return Arguments((), {"inputs": inputs, "outputs": outputs}, None, Unknown(GIVEN_ARGUMENTS), frozenset({"inputs", "outputs"}))
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """The dicts of names that a configuration instance holds, by address."""
 
     by_address: dict[object, Table]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from contract_lint.model.script import Script
 from contract_lint.model.span import Span
@@ -14,8 +15,7 @@ class Direction(str, Enum):
     OUTPUT = "output"
 
 
-@dataclass(frozen=True, slots=True)
-class PathText:
+class PathText(Struct, frozen=True):
     """A property path as it is written.
 
     ``text`` is the whole text if it is statically known; otherwise the known parts with a NUL character for each part that is
@@ -34,8 +34,7 @@ class PathText:
 HOLE = "\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """One input or output of a step.
 
     ``origin`` is where its name stands (the dict key in a config class, say); ``certain`` is false where the port exists only on
@@ -63,8 +62,7 @@ class Mechanism(str, Enum):
     OUTPUT_PROPERTIES = "OUTPUT_PROPERTIES"
 
 
-@dataclass(frozen=True, slots=True)
-class PathDeclaration:
+class PathDeclaration(Struct, frozen=True):
     """One property path given to one output, by any of the mechanisms.
 
     ``step_type`` is the registry key for the class registry (None where it is unknown, or has no key), ``name`` the output it is
@@ -85,8 +83,7 @@ class PathDeclaration:
     component: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A text that the code gives to the SDK, and where it stands; ``text`` is as in ``PathText``, None if nothing of it is known."""
 
     text: str | None
@@ -97,24 +94,21 @@ class Written:
         return self.text is not None and HOLE not in self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """One input or output of a processing job, or one channel of a training job: its name and its folder in the container."""
 
     name: Written
     container_path: Written
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """An environment variable or a hyperparameter that the code sets."""
 
     name: Written
     value: Written
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """How a step runs its script, as far as the code says.
 
     ``open_*`` say that more inputs, outputs, environment variables or arguments may be given than are listed. ``arguments`` are
@@ -139,8 +133,7 @@ class Launch:
     open_arguments: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class StepMade:
+class StepMade(Struct, frozen=True):
     """The SDK step that a builder creates: ``kind`` names its step kind (``Training``), ``sdk_class`` its class, ``span`` the call.
 
     ``outputs`` are the names of the outputs that it is given; None where they are not all known.
@@ -162,8 +155,7 @@ class Table(str, Enum):
     OUTPUTS = "outputs"
 
 
-@dataclass(frozen=True, slots=True)
-class NameUse:
+class NameUse(Struct, frozen=True):
     """A name that a builder looks up, in its configuration's names or in what ``create_step`` is given.
 
     ``demanded``: the builder fails without it (it is indexed, or a check raises when it is absent). ``validated``: it is
@@ -178,8 +170,7 @@ class NameUse:
     validated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeUse:
+class AttributeUse(Struct, frozen=True):
     """An attribute that a builder demands of its configuration, read without a guard or required by a check that raises."""
 
     name: str
@@ -187,16 +178,14 @@ class AttributeUse:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A name and where it is written."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigShape:
+class ConfigShape(Struct, frozen=True):
     """The configuration class of a builder.
 
     ``input_names`` and ``output_names`` are the keys of its defaults with the descriptors they map to; None where they are not
@@ -212,8 +201,7 @@ class ConfigShape:
     methods: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class MethodProblem:
+class MethodProblem(Struct, frozen=True):
     """A contract method that is missing (``got`` is None, ``span`` is its abstract declaration) or returns what is no mapping."""
 
     method: str
@@ -221,8 +209,7 @@ class MethodProblem:
     got: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateKey:
+class DuplicateKey(Struct, frozen=True):
     """A key that stands twice in one dict display of a contract or a configuration; the later one counts."""
 
     name: str
@@ -231,8 +218,7 @@ class DuplicateKey:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Struct, frozen=True):
     """What one step builder promises.
 
     ``name`` is the step's name: the registry's if there is one, else the class name less ``StepBuilder``/``Builder``; it need not

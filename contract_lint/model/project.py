@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from contract_lint.model.contract import Contract, DuplicateKey, Named, PathDeclaration
 from contract_lint.model.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownFact:
+class UnknownFact(Struct, frozen=True):
     """Something that stayed unknown: ``reason`` is a short kebab-case code, ``subject`` what it would have told."""
 
     reason: str
@@ -17,8 +16,7 @@ class UnknownFact:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryLookup:
+class RegistryLookup(Struct, frozen=True):
     """A key looked up in a registry of step names whose keys are all known.
 
     ``key`` is looked up at ``span``; ``registry`` names it, ``registry_span`` is where it is written, ``keys`` all it holds.
@@ -32,8 +30,7 @@ class RegistryLookup:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BuilderMap:
+class BuilderMap(Struct, frozen=True):
     """A dict from step names to builder classes.
 
     ``registered`` are the step names that the project's registries of configurations know; None if there is no such registry, or
@@ -48,8 +45,7 @@ class BuilderMap:
     registry: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnresolvedImport:
+class UnresolvedImport(Struct, frozen=True):
     """An import of this project's own modules that leads nowhere.
 
     ``name`` is None where the module itself is missing; ``near`` are names that exist there.
@@ -62,8 +58,7 @@ class UnresolvedImport:
     target: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableFile:
+class UnreadableFile(Struct, frozen=True):
     """A file that could not be parsed (``rule`` CL001) or read (CL002)."""
 
     rule: str
@@ -71,8 +66,7 @@ class UnreadableFile:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedClass:
+class SkippedClass(Struct, frozen=True):
     """A class that looked like a builder and was not taken for one, with the reason (for ``files``)."""
 
     name: str
@@ -80,8 +74,7 @@ class SkippedClass:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What was done: the proof of work in the summary.
 
     ``scanned`` files were looked at for telling words, ``parsed`` were parsed; ``ports`` and ``known_ports`` count the ports that
@@ -94,8 +87,7 @@ class Coverage:
     known_ports: int
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """All facts. ``fillers`` are the placeholder names that some code of the project fills in (``.format(output_descriptor=…)``,
 
     ``.replace("{output_descriptor}", …)``).

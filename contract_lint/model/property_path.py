@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from contract_lint.model.contract import HOLE
 
@@ -27,8 +28,7 @@ class Form(str, Enum):
     GET = "Get"
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(Struct, frozen=True):
     """`{name}` in a text that is no f-string; the name is what stands between the braces."""
 
     name: str
@@ -36,8 +36,7 @@ class Placeholder:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """`.Name`; ``start`` and ``end`` are offsets of the name into the text."""
 
     name: str
@@ -53,8 +52,7 @@ class Attribute:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """`[key]`; ``quote`` is the quotation mark around a string key, empty where there is none. The offsets include the brackets."""
 
     key: Key
@@ -82,8 +80,7 @@ class Index:
 Segment = Attribute | Index
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyPath:
+class PropertyPath(Struct, frozen=True):
     """A property path; no segments mean all the properties of the step. ``step`` is the step's name where the text gives one."""
 
     text: str
@@ -126,8 +123,7 @@ class Defect(Enum):
     BRACE = "the braces do not pair"
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
+class Malformed(Struct, frozen=True):
     """A text that is no property path: no SDK and no service accepts it. ``start`` and ``end`` are offsets of what is wrong."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from contract_lint.model.contract import Contract
 from contract_lint.model.finding import Finding, Severity
@@ -30,8 +31,7 @@ class Sources(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """Who reports; ``service_model`` is the version of the botocore model that the data was taken from."""
 
     name: str
@@ -39,8 +39,7 @@ class Tool:
     service_model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The counts of a run; ``files`` were scanned, ``unknown`` contracts are known in part only."""
 
     files: int
@@ -59,8 +58,7 @@ def partly_unknown(contract: Contract) -> bool:
     return any(reason is not None for reason in (contract.open_inputs, contract.open_outputs, contract.open_paths, contract.made_unknown))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One run's outcome; ``findings`` are sorted, ``project`` holds what was asked for, not all that was analysed."""
 
     findings: tuple[Finding, ...]

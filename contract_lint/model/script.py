@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from contract_lint.model.span import Span
 
@@ -21,8 +22,7 @@ class Access(str, Enum):
     UNKNOWN = "uses"
 
 
-@dataclass(frozen=True, slots=True)
-class PathUse:
+class PathUse(Struct, frozen=True):
     """A path in the container that the script uses; ``span`` is where the path is written or put together."""
 
     path: str
@@ -30,8 +30,7 @@ class PathUse:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentRead:
+class EnvironmentRead(Struct, frozen=True):
     """An environment variable that is read; ``demanded`` if the script fails without it."""
 
     name: str
@@ -39,8 +38,7 @@ class EnvironmentRead:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One ``add_argument``: ``flags`` are the option strings, or the sole name of a positional.
 
     ``choices`` are the accepted values where all are known, ``takes_value`` is false for switches.
@@ -57,8 +55,7 @@ class Argument:
         return not self.flags[0].startswith("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A script of the project, read as the program that a job runs; ``span`` is its first character.
 
     ``paths`` are those that certainly matter to it; ``mentioned`` all container paths and channel variables that its code and its

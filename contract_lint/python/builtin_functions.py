@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from contract_lint.python.assignment import set_attribute
 from contract_lint.python.calls import Arguments, escape

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contract_lint.python import summary as ir
 from contract_lint.python.frame import Diverges, Frame
@@ -51,8 +52,7 @@ HARMLESS = frozenset("""
 """.split())  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """Evaluated arguments; ``rest`` and ``more`` say that unknown positional or keyword arguments may follow."""
 
     args: tuple[Value, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from contract_lint.python import summary as ir
 from contract_lint.python.calls import Arguments, call

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from contract_lint.model.span import Span
 from contract_lint.python import summary as ir
@@ -71,8 +72,7 @@ from contract_lint.python.values import (
 __all__ = ["Answer", "Evaluator", "ImportProblem", "Lookup", "Options", "Statistics", "annotation_names"]
 
 
-@dataclass(slots=True)
-class Options:
+class Options(Struct):
     """What to watch while evaluating, and the methods of base classes outside the project that return mappings.
 
     Budgets count abstract steps.
@@ -85,8 +85,7 @@ class Options:
     query_budget: int = 60_000
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(Struct):
     """The value of a query and the state to read it in; ``value`` is Unknown if the query failed."""
 
     value: Value
@@ -97,8 +96,7 @@ class Answer:
         return self.frame.read(value) if isinstance(value, Ref) else None
 
 
-@dataclass(slots=True)
-class Statistics:
+class Statistics(Struct):
     """Work done, for tests and ``files -v``."""
 
     steps: int = 0

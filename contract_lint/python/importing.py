@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from contract_lint.python import summary as ir
 from contract_lint.python.frame import Diverges, Frame
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from contract_lint.python.evaluate import Evaluator
 
 
-@dataclass(frozen=True, slots=True)
-class ImportProblem:
+class ImportProblem(Struct, frozen=True):
     """An import of a project module that leads nowhere: the module is ``Missing``, or it lacks ``name``."""
 
     importer: Module

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from contract_lint.python.calls import Arguments, call
 from contract_lint.python.frame import Diverges, Frame

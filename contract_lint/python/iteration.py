@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from contract_lint.python.frame import Frame
 from contract_lint.python.values import (
@@ -26,8 +26,7 @@ from contract_lint.python.values import (
 MAX_ITEMS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Iteration:
+class Iteration(Struct, frozen=True):
     """The elements in order, then an unknown rest if ``open``; ``unordered`` ones come in any order, mixed with the rest."""
 
     items: tuple[Item, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from contract_lint.python.dicts import Method
 from contract_lint.python.frame import Diverges, Frame, each

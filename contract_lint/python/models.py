@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from contract_lint.python import summary as ir
 from contract_lint.python.annotations import CONTAINERS, annotation_names, mentions

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeAlias
+
+from msgspec import Struct
 
 #: Packages that are never a project's own module, whatever its folders are called.
 INSTALLED = frozenset({"sagemaker", "boto3", "botocore", "pydantic", "pydantic_settings", "numpy", "pandas"}) | frozenset(
@@ -45,23 +46,20 @@ class Module:
         return f"Module({self.ident!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
+class Ambiguous(Struct, frozen=True):
     """Several modules of the project answer equally well."""
 
     idents: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """The import can only mean a module of this project, and there is none: ``near`` are the modules beside it."""
 
     ident: str
     near: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """Not a module of this project."""
 
     name: str

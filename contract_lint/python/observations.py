@@ -6,7 +6,8 @@ The evaluator reports each event as it happens; an event that happens again in t
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contract_lint.python import summary as ir
 from contract_lint.python.values import Address, Const, DictObj, Key, ListObj, Origin, Ref, Unknown, Value, alternatives, key_of
@@ -20,8 +21,7 @@ GIVEN = frozenset({GIVEN_INPUTS, GIVEN_OUTPUTS, GIVEN_ARGUMENTS})
 GIVEN_VALUE = "given-value"
 
 
-@dataclass(frozen=True, slots=True)
-class CallEvent:
+class CallEvent(Struct, frozen=True):
     """A call of a watched function, as it was evaluated once.
 
     ``scope`` is the qualified name of the function in which it stands, ``receiver_class`` the class of that method's ``self``.
@@ -37,8 +37,7 @@ class CallEvent:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A constant key looked up in a dict that is watched: a registry, a table, or a dict that the caller gives.
 
     ``how`` is ``index``, ``get`` or ``in``; ``default`` is what the lookup falls back to, if it names one; ``opened`` is why the
@@ -62,8 +61,7 @@ class Lookup:
         return self.opened is None
 
 
-@dataclass(frozen=True, slots=True)
-class MissingAttribute:
+class MissingAttribute(Struct, frozen=True):
     """An attribute that an instance of a class was asked for, and that the class does not have.
 
     ``how`` is ``read``, ``hasattr``, or ``getattr`` (with a default); ``origin`` is where the name is written.
@@ -77,8 +75,7 @@ class MissingAttribute:
     guarded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateEntry:
+class DuplicateEntry(Struct, frozen=True):
     """A constant key that stands twice in one dict display."""
 
     key: Const
@@ -86,8 +83,7 @@ class DuplicateEntry:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(Struct, frozen=True):
     """A dict display with constant keys whose values are classes."""
 
     address: Address

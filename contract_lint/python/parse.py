@@ -8,10 +8,10 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import libcst
+from msgspec import Struct
 
 from contract_lint.model.errors import SourceError
 from contract_lint.model.span import Span, whole_file
@@ -35,8 +35,7 @@ _STACKS = (256 * _MB, 128 * _MB, 64 * _MB, 32 * _MB)
 _BYTES_PER_CALL = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """One parsed file; ``tree`` is None where the running Python is older than the file's syntax.
 
     With a ``tree``, no expression or block is deeper than ``nesting.MAX_DEPTH`` levels, a chain counted once, and no chain is

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from contract_lint.python import summary as ir
 from contract_lint.python.comparison import compare

@@ -8,7 +8,8 @@ in use must not be written; ``Frame.fork`` in ``execute`` sees to that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from contract_lint.python.values import (
     UNSET,

@@ -11,16 +11,17 @@ What a value claims is a *may* claim of the form "if the program gets here, the 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from contract_lint.python.modules import Module
     from contract_lint.python.summary import At, Expr, FunctionDef, Lambda
 
 
-@dataclass(frozen=True, slots=True)
-class EnumAddress:
+class EnumAddress(Struct, frozen=True):
     """The address of an enum member; ``equals`` is the text or number that a member of a mixed enum is equal to."""
 
     number: int
@@ -41,16 +42,33 @@ Key: TypeAlias = Hashable
 MAX_ALTERNATIVES = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Const:
+class Compared(Struct, frozen=True, eq=False):
+    """Equal to one of the same class with equal fields, of those that ``compared`` reads: where a value was written is none of them."""
+
+    compared: ClassVar[attrgetter[object]]
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.compared(self) == self.compared(other)
+
+    # A struct has an ``__ne__`` of its own, which does not ask ``__eq__``.
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self.compared(self))
+
+
+class Const(Compared, frozen=True):
     """None, a bool, a number, a text or bytes; equal to one of the same type and value (``1`` is not ``True``).
 
     ``soft`` marks the default of a configuration field or parameter: its text counts, but a branch on it is not decided, since
     a caller may give another value.
     """
 
+    compared: ClassVar = attrgetter("value")
+
     value: bool | int | float | str | bytes | None
-    origin: Origin = field(default=None, repr=False)
+    origin: Origin = None
     soft: bool = False
 
     def __eq__(self, other: object) -> bool:
@@ -60,33 +78,33 @@ class Const:
         return hash(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Compared, frozen=True):
     """A text of which some parts are only known at run time; a part that is None stands for those."""
 
+    compared: ClassVar = attrgetter("parts")
+
     parts: tuple[str | None, ...]
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
 
     def joined(self, hole: str) -> str:
         """The text with ``hole`` for each part that is not known."""
         return "".join(hole if part is None else part for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class TupleValue:
+class TupleValue(Compared, frozen=True):
+    compared: ClassVar = attrgetter("items")
+
     items: tuple[Value, ...]
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A mutable object: the heap knows its contents."""
 
     address: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Validator:
+class Validator(Struct, frozen=True):
     """What a pydantic decorator made of a method: ``scope`` ``model`` or ``field``, ``mode`` ``before``, ``after`` or ``wrap``.
 
     ``fields`` are the validated fields, ``always`` whether defaults are validated too (pydantic v1).
@@ -98,8 +116,7 @@ class Validator:
     always: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue:
+class FunctionValue(Struct, frozen=True):
     """A function or lambda of the project, with the variables it captured (names to heap addresses).
 
     ``kind`` is ``function``, ``static`` or ``class``; ``opaque`` says why its result cannot be known (a generator, an unknown
@@ -122,96 +139,87 @@ class FunctionValue:
         return self.qualname.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class BoundMethod:
+class BoundMethod(Struct, frozen=True):
     """``receiver.function``; the receiver is an instance, or a class for class methods."""
 
     function: FunctionValue
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A property of a class, read through its getter and set through its setter, if it has one."""
 
     getter: FunctionValue
     setter: FunctionValue | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+class ModuleValue(Struct, frozen=True):
     module: Module
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Compared, frozen=True):
     """Something imported from outside the project, by its full dotted name, or an attribute of it."""
 
+    compared: ClassVar = attrgetter("name")
+
     name: str
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
 
 
-@dataclass(frozen=True, slots=True)
-class Builtin:
+class Builtin(Struct, frozen=True):
     """A builtin function or type."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltinMethod:
+class BuiltinMethod(Struct, frozen=True):
     """A method of a builtin object: ``d.items``, ``"a".join``."""
 
     receiver: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(Struct, frozen=True):
     """``super()`` seen from ``cls``, bound to ``receiver``."""
 
     cls: Ref
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(Struct, frozen=True):
     """``instance.__dict__``."""
 
     instance: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class DictView:
+class DictView(Struct, frozen=True):
     """``d.keys()``, ``d.values()`` or ``d.items()`` (``kind``): it shows what the dict holds when it is read."""
 
     dict: Ref
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """An imported name of a module that was still being imported: it is looked up when it is used."""
 
     module: Module
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unset:
+class Unset(Struct, frozen=True):
     """An attribute that is not set on some path; reading it falls back to the class."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Compared, frozen=True):
     """Nothing is known; ``reason`` is a kebab-case code for the user."""
 
+    compared: ClassVar = attrgetter("reason")
+
     reason: str
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """One of several values; one of them may be an ``Unknown``."""
 
     values: tuple[Value, ...]
@@ -226,65 +234,67 @@ Value: TypeAlias = (
 # --- heap objects ---
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Compared, frozen=True):
     """One entry of a dict or set: ``must`` is false where it is present on some paths only.
 
     ``writers`` are the modules whose import wrote it and what each wrote, where none of them wins (empty inside functions).
     """
 
+    compared: ClassVar = attrgetter("key", "value", "must")
+
     key: Value
     value: Value
     must: bool = True
-    writers: tuple[tuple[Module, Value], ...] = field(default=(), compare=False, repr=False)
+    writers: tuple[tuple[Module, Value], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DictObj:
+class DictObj(Compared, frozen=True):
     """A dict or set (``kind``). ``open`` says why it may hold more entries than are listed; None if it does not.
 
     The entries stand in the dict's own order, unless it is ``shuffled`` or open or a set.
     """
 
+    compared: ClassVar = attrgetter("entries", "open", "kind", "shuffled")
+
     entries: Mapping[Key, Entry]
     open: Unknown | None = None
     kind: str = "dict"
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
     shuffled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     value: Value
     must: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ListObj:
+class ListObj(Compared, frozen=True):
     """A list, a tuple of unknown length, a range or an iterator (``kind``): the items in order, then, if ``open``, an unknown rest.
 
     In a ``shuffled`` one they come in any order, mixed with the rest.
     """
 
+    compared: ClassVar = attrgetter("items", "open", "kind", "shuffled")
+
     items: tuple[Item, ...]
     open: Unknown | None = None
     kind: str = "list"
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
     shuffled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceObj:
+class InstanceObj(Compared, frozen=True):
     """An instance of a project class. ``exact`` is false where it may be of a subclass (a parameter's annotation)."""
+
+    compared: ClassVar = attrgetter("cls", "attributes", "exact")
 
     cls: Ref
     attributes: Mapping[str, Value]
     exact: bool = True
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
+class FieldSpec(Struct, frozen=True):
     """An annotated name in a class body."""
 
     annotation: Expr
@@ -292,12 +302,13 @@ class FieldSpec:
     has_value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClassObj:
+class ClassObj(Compared, frozen=True):
     """A class of the project.
 
     ``lineage`` (the method resolution order) starts with itself; ``open`` says why more may be inherited than is seen.
     """
+
+    compared: ClassVar = attrgetter("name", "qualname", "module", "attributes", "fields", "bases", "lineage", "externals", "open")
 
     name: str
     qualname: str
@@ -308,27 +319,27 @@ class ClassObj:
     lineage: tuple[Ref, ...]
     externals: tuple[str, ...]
     open: Unknown | None
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignObj:
+class ForeignObj(Compared, frozen=True):
     """What a call of something outside the project returned: its callee's name, the arguments, and attributes set since.
 
     ``receiver`` is the object whose method was called; ``open`` says why more arguments may have been given than are listed.
     """
 
+    compared: ClassVar = attrgetter("callee", "args", "kwargs", "attributes", "receiver", "open")
+
     callee: str
     args: tuple[Value, ...]
     kwargs: Mapping[str, Value]
     attributes: Mapping[str, Value]
-    origin: Origin = field(default=None, compare=False, repr=False)
+    origin: Origin = None
     receiver: Value | None = None
     open: Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CellObj:
+class CellObj(Struct, frozen=True):
     """A variable shared with nested functions."""
 
     value: Value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from rich.cells import cell_len
 
 from contract_lint.report.escape import escape
@@ -16,8 +15,7 @@ BEFORE = 40
 CUT = "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """``text`` is printable; the mark covers ``width`` cells from cell ``offset`` on."""
 
     text: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from contract_lint.model.finding import Finding, Related
 from contract_lint.model.reasons import sentence
@@ -23,8 +24,7 @@ MAX_REASONS = 3
 ColorSystem = Literal["standard", "256", "truecolor", "windows"]
 
 
-@dataclass(frozen=True, slots=True)
-class TextOptions:
+class TextOptions(Struct, frozen=True):
     """How to print: ``color_system`` is rich's name for the terminal's (None: no colour); ``quiet`` gives one line a finding alone."""
 
     encoding: str = "utf-8"
@@ -33,8 +33,10 @@ class TextOptions:
     verbose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+PLAIN = TextOptions()
+
+
+class Piece(Struct, frozen=True):
     """Printable text in one style (a rich style; empty: plain)."""
 
     text: str
@@ -47,7 +49,7 @@ BLANK: Line = ()
 STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 
-def render(report: Report, options: TextOptions = TextOptions()) -> str:
+def render(report: Report, options: TextOptions = PLAIN) -> str:
     """The whole text with a final newline; empty if there is nothing to say."""
     lines = tuple(_lines(report, options))
     if options.color_system is None or not report.findings:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypedDict
+
+from msgspec import Struct, field
 
 _NO_MEMBERS: Mapping[str, str] = MappingProxyType({})
 
@@ -39,8 +40,7 @@ class _RawModel(TypedDict):
     services: dict[str, _RawService]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """One shape of a service model.
 
     ``type`` is botocore's (``structure``, ``list``, ``map``, ``string``, ``integer``, ``long``, ``float``, ``double``, ``boolean``,

@@ -6,9 +6,10 @@ Facts from the SDK (`sagemaker.workflow` 2.257.7, `sagemaker.mlops.workflow` 1.2
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 
 class Extra(Enum):
@@ -27,8 +28,7 @@ class Extra(Enum):
     ARGUMENT = "a plain Python value"
 
 
-@dataclass(frozen=True, slots=True)
-class StepKind:
+class StepKind(Struct, frozen=True):
     """One kind of step.
 
     ``name`` is the step's JSON type in a pipeline definition unless ``json_type`` says otherwise. ``shapes`` are the shapes of

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from contract_lint.model.property_path import Attribute, Index, Segment
 from contract_lint.sagemaker.step_kinds import StepKind
 
 
-@dataclass(frozen=True, slots=True)
-class Reaches:
+class Reaches(Struct, frozen=True):
     """The path ends at a value; ``shape`` and ``type`` are botocore's, None where no service model describes the property."""
 
     accepted_by_sdk: ClassVar[bool] = True
@@ -22,8 +22,7 @@ class Reaches:
         return f"it is a {self.type} ({self.shape})" if self.shape else "it is a value that no service model describes"
 
 
-@dataclass(frozen=True, slots=True)
-class StopsEarly:
+class StopsEarly(Struct, frozen=True):
     """The path ends at a structure, list or map; ``members`` are what may follow a structure. ``segment`` is None at the root."""
 
     accepted_by_sdk: ClassVar[bool] = True
@@ -40,8 +39,7 @@ class StopsEarly:
 End = Reaches | StopsEarly
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownMember:
+class UnknownMember(Struct, frozen=True):
     """A name that what stands before it does not have; SDK: AttributeError.
 
     ``type`` is botocore's type of ``shape``: where it is no structure, nothing may follow. ``candidates`` are the nearest members,
@@ -64,8 +62,7 @@ class UnknownMember:
         return f"'{self.segment.name}' is not a member of {self.shape}"
 
 
-@dataclass(frozen=True, slots=True)
-class MemberOfOtherKind:
+class MemberOfOtherKind(Struct, frozen=True):
     """A path that other kinds of step have, and this one does not; SDK: AttributeError."""
 
     accepted_by_sdk: ClassVar[bool] = False
@@ -80,8 +77,7 @@ class MemberOfOtherKind:
         return f"{self.kind.with_article} step has no '{self.segment.name}'; the path is one of {', '.join(self.kinds)} steps"
 
 
-@dataclass(frozen=True, slots=True)
-class NotSubscriptable:
+class NotSubscriptable(Struct, frozen=True):
     """An index on what is no list or map; SDK: TypeError. ``members`` are the members of a structure, ``candidate`` the one meant."""
 
     accepted_by_sdk: ClassVar[bool] = False
@@ -97,8 +93,7 @@ class NotSubscriptable:
         return f"{what}: it takes no index"
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeOnCollection:
+class AttributeOnCollection(Struct, frozen=True):
     """A name where a list or map wants an index; SDK: AttributeError."""
 
     accepted_by_sdk: ClassVar[bool] = False
@@ -116,8 +111,7 @@ class AttributeOnCollection:
         return f"{self.shape} is a {self.type}: write an index in brackets, not '.{self.segment.name}'"
 
 
-@dataclass(frozen=True, slots=True)
-class UndeclaredOutput:
+class UndeclaredOutput(Struct, frozen=True):
     """An output that the step does not declare; a KeyError for Lambda and Callback steps, for Processing found only by the run."""
 
     segment: Index
@@ -131,8 +125,7 @@ class UndeclaredOutput:
         return f"the step has no output {self.segment.key!r}"
 
 
-@dataclass(frozen=True, slots=True)
-class PositionalOutput:
+class PositionalOutput(Struct, frozen=True):
     """`Outputs[0]`: an output by its position, which changes with the order of the outputs; the local mode rejects it."""
 
     accepted_by_sdk: ClassVar[bool] = True
@@ -144,8 +137,7 @@ class PositionalOutput:
         return f"output {self.segment.key} is taken by its position, not by its name"
 
 
-@dataclass(frozen=True, slots=True)
-class NegativeIndex:
+class NegativeIndex(Struct, frozen=True):
     """An index counted from the end, which the service cannot do."""
 
     accepted_by_sdk: ClassVar[bool] = True
@@ -157,8 +149,7 @@ class NegativeIndex:
         return f"index {self.segment.key} is negative; positions begin at 0"
 
 
-@dataclass(frozen=True, slots=True)
-class PositionOutOfRange:
+class PositionOutOfRange(Struct, frozen=True):
     """A position that the list cannot have; ``limit`` is the largest number of its items."""
 
     accepted_by_sdk: ClassVar[bool] = True
@@ -172,8 +163,7 @@ class PositionOutOfRange:
         return f"index {self.segment.key} is out of range; {items}"
 
 
-@dataclass(frozen=True, slots=True)
-class OddIndex:
+class OddIndex(Struct, frozen=True):
     """An index that is no position of a list, or no key of a map: None, True, 1.5, a number for a map; the SDK prints it unchecked."""
 
     accepted_by_sdk: ClassVar[bool] = True
@@ -187,8 +177,7 @@ class OddIndex:
         return f"{self.segment.key!r} is no index of a {self.type}; {wanted}"
 
 
-@dataclass(frozen=True, slots=True)
-class UnquotedKey:
+class UnquotedKey(Struct, frozen=True):
     """A name in brackets without quotation marks, where the path is Python or a definition; only step builders' texts may hold it."""
 
     accepted_by_sdk: ClassVar[bool] = False
@@ -199,8 +188,7 @@ class UnquotedKey:
         return f"{self.segment.key} is written without quotation marks; write ['{self.segment.key}']"
 
 
-@dataclass(frozen=True, slots=True)
-class PlainValue:
+class PlainValue(Struct, frozen=True):
     """A plain Python value, no reference: it says nothing about another step and makes no dependency."""
 
     accepted_by_sdk: ClassVar[bool] = False
@@ -212,8 +200,7 @@ class PlainValue:
         return f"'{self.segment}' of {self.kind.with_article} step is a plain Python value, not a reference"
 
 
-@dataclass(frozen=True, slots=True)
-class InternalAttribute:
+class InternalAttribute(Struct, frozen=True):
     """An attribute of the SDK's own `Properties` class (`.path`, `.expr`): a Python value, no reference."""
 
     accepted_by_sdk: ClassVar[bool] = False
@@ -224,8 +211,7 @@ class InternalAttribute:
         return f"'{self.segment.name}' belongs to the SDK's Properties class; it is no property of the step"
 
 
-@dataclass(frozen=True, slots=True)
-class NoProperties:
+class NoProperties(Struct, frozen=True):
     """A kind of step that has no properties at all; reading them raises."""
 
     accepted_by_sdk: ClassVar[bool] = False
@@ -237,8 +223,7 @@ class NoProperties:
         return f"{self.kind.with_article} step has no properties{why}"
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """The answer depends on what only the run, or another step, tells; ``segment`` is where it begins to."""
 
     accepted_by_sdk: ClassVar[bool] = True

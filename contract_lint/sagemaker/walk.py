@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contract_lint.model.property_path import Attribute, Form, Index, PropertyPath, Segment
 from contract_lint.sagemaker.nearest import nearest
@@ -38,8 +39,7 @@ _OUTPUT_LIST = "ProcessingOutputs"
 _MISSING_LEVELS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(Struct, frozen=True):
     """Where a walk stands.
 
     ``extra`` tells what no service model describes. ``sealed`` marks a list or map that is itself an item: the SDK wraps items in

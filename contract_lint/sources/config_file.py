@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from contract_lint.model.errors import ConfigError
 
@@ -16,8 +17,7 @@ OWN_FILE = "contract-lint.toml"
 PROJECT_FILE = "pyproject.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(Struct, frozen=True):
     """A configuration file: ``table`` is what stands under our name, ``text`` the whole file."""
 
     path: Path

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from contract_lint.model.errors import UsageError
 from contract_lint.sources.config_file import find_config
@@ -21,16 +22,14 @@ _BUILD_FOLDERS = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Skipped:
+class Skipped(Struct, frozen=True, order=True):
     """A file or folder that was left out; ``path`` is relative to the root."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """The files found, sorted, relative to ``root`` with ``/``; ``unmatched`` are the ``excludes`` that left nothing out."""
 
     root: Path
@@ -127,8 +126,7 @@ def _glob_matcher() -> Callable[[str, str], bool]:
     return match
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """One run of ``discover``."""
 
     base: Path

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -19,8 +20,7 @@ _GIT_LOCAL = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Files relative to the root with ``/``, unsorted; ``ignored`` are paths that git ignores, folders with a ``/`` at the end.
 
     ``ignores`` tells whether a folder was not entered because git ignores it or something above it.
@@ -84,16 +84,14 @@ def list_by_walk(root: Path, start: str, prune: Callable[[str], bool]) -> Listin
     return Listing(tuple(walk.files), tuple(walk.ignored), lambda path: path not in walk.entered)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(Struct, frozen=True):
     """One .gitignore file: ``folder`` is where it stands, absolute."""
 
     folder: str
     spec: GitIgnoreSpec
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     root: Path
     prune: Callable[[str], bool]
     files: list[str]

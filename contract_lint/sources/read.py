@@ -8,9 +8,10 @@ import os
 import re
 import stat
 import tokenize
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from contract_lint.model.errors import SourceError
 from contract_lint.model.span import Span, whole_file
@@ -22,8 +23,7 @@ _BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """One file as text.
 
     ``path`` is relative to the project root, with ``/``. In ``text`` every line ends with ``\\n`` whatever the file has, and a

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from contract_lint.model.errors import UsageError
 
@@ -40,8 +41,7 @@ def shadow_component(path: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The files whose findings are shown: those at or below ``names``, paths relative to the root (``""`` is all of it)."""
 
     names: tuple[str, ...]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hand_built import contract, output, project, span
+from msgspec.structs import replace
 
 from contract_lint.api import ContractView, CrashView, Draft, FileView, ProjectView, Rule, Severity, View, rule
 from contract_lint.engine import check, load_rules, select

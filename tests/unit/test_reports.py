@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from contract_lint.model.contract import Contract, Direction, Mechanism, PathDeclaration, PathText, Port, StepMade
 from contract_lint.model.finding import Finding, Related, Severity

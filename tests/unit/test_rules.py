@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hand_built import BUILDER, contract, declare, output, output_with_path, path_text, project, span
+from msgspec.structs import replace
 
 from contract_lint.engine import check, load_rules
 from contract_lint.model.contract import HOLE, Contract, Mechanism, PathDeclaration, PathText, Port

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hand_built import BUILDER, CONFIG, config, contract, needed, output, project, span, use
+from msgspec.structs import replace
 
 from contract_lint.engine import check, load_rules, select
 from contract_lint.model.contract import AttributeUse, Contract, DuplicateKey, MethodProblem, Named, NameUse, Port, Table
