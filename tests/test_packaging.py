@@ -80,4 +80,4 @@ def test_the_metadata_agrees_with_the_code(wheel: Path) -> None:
     assert metadata["Name"] == "pipeline-contract-lint"
     assert metadata["Version"] == contract_lint.__version__
     assert metadata["License-Expression"] == "Apache-2.0"
-    assert "contract-lint = contract_lint.cli:main" in scripts
+    assert "contract-lint = contract_lint.cli:console" in scripts

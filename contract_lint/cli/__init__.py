@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
 import click
@@ -64,6 +65,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _failed(error)
     return code if isinstance(code, int) else 0
+
+
+def console() -> None:
+    """The process: ``main``, and an end that does not take apart what was read (a twentieth of a run's time)."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            sys.exit(code)
+    os._exit(code)
 
 
 def _failed(error: Exception) -> int:

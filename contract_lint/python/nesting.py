@@ -56,6 +56,8 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
 _PLAIN = frozenset({"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "module", "level", "type_comment", "type_ignores", "asname"})
 _FIELDS = {kind: _fields(kind) for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)}
 
+#: Nodes that have none below them.
+_LEAVES = frozenset({ast.Name, ast.Constant})
 _POSTFIX = (ast.Attribute, ast.Subscript, ast.Call)
 #: Where a chain goes on: the field, and what it must hold.
 _CHAINS: dict[type[ast.AST], tuple[str, tuple[type[ast.AST], ...]]] = {
@@ -113,7 +115,7 @@ def _descend(start: ast.AST, below: list[ast.AST]) -> int:
             elif isinstance(value, ast.AST):
                 if field == chain and isinstance(value, kinds):
                     following = value
-                elif type(value) is not ast.Name:
+                elif type(value) not in _LEAVES:
                     below.append(value)
         if kind in _FLAT:
             links = max(links, _flat_length(node))
