@@ -23,13 +23,23 @@ from benchmarks.project import write_project
 PARSE = "import sys, libcst\nfor name in sys.argv[1:]:\n    libcst.parse_module(open(name, 'rb').read())\n"
 
 
-def cost(command: Sequence[str], folder: Path, bytecode: Path) -> float:
-    """Processor seconds of a child process; its findings do not matter. Compiled modules are kept in the folder ``bytecode``."""
+class BenchmarkError(Exception):
+    """What makes a figure worthless."""
+
+
+def cost(command: Sequence[str], folder: Path, bytecode: Path, accepted: tuple[int, ...] = (0,)) -> float:
+    """Processor seconds of a child process; compiled modules are kept in the folder ``bytecode``.
+
+    Raises BenchmarkError for an exit code that is not ``accepted``: a program that gave up is quick.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(bytecode)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in accepted:
+        said = done.stderr.decode(errors="replace").strip()[-1000:]
+        raise BenchmarkError(f"exit code {done.returncode} of {' '.join(command[:4])} ... in {folder}{': ' if said else ''}{said}")
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
@@ -44,6 +54,8 @@ def parsed_files(tree: Path) -> list[str]:
 
 def compare(tree: Path, runs: int, with_mypy: bool, scratch: Path) -> None:
     files = parsed_files(tree)
+    if not files:
+        raise BenchmarkError(f"nothing to compare: no file under {tree} is parsed")
     lines = sum(Path(name).read_bytes().count(b"\n") for name in files)
     commands = {
         "contract-lint, cold": [sys.executable, "-m", "contract_lint", "--exit-zero", "--output", "json", "."],
@@ -61,7 +73,10 @@ def compare(tree: Path, runs: int, with_mypy: bool, scratch: Path) -> None:
             "--explicit-package-bases",
             *files,
         ]
-    rounds = [{name: cost(command, tree, scratch) for name, command in commands.items()} for _ in range(runs + 1)][1:]
+    accepted = {"mypy, cold": (0, 1)}  # its errors do not matter
+    rounds = [
+        {name: cost(command, tree, scratch, accepted.get(name, (0,))) for name, command in commands.items()} for _ in range(runs + 1)
+    ][1:]
     print(f"{tree.name}: {len(files)} files parsed, {lines} lines, median of {runs}")
     for name in commands:
         seconds = [one[name] for one in rounds]
@@ -81,22 +96,33 @@ def scale(sizes: Sequence[int], scratch: Path) -> None:
         print(f"  {size:6} builders {seconds:7.2f} s  {seconds / first[1]:6.2f} x the cost for {size / first[0]:6.2f} x the builders")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--tree", type=Path, action="append", help="a project to run on (default: a generated one of 100 builders)")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--no-mypy", action="store_true")
-    parser.add_argument("--scale", type=int, nargs="+", metavar="N", help="also run on generated projects of N builders each")
-    options = parser.parse_args()
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    made.add_argument("trees", type=Path, nargs="*", metavar="PATH", help="a project to run on (default: a generated one of 100 builders)")
+    made.add_argument("--runs", type=int, default=5)
+    made.add_argument("--no-mypy", action="store_true")
+    made.add_argument("--scale", type=int, nargs="+", metavar="N", help="also run on generated projects of N builders each")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    from contract_lint.model.errors import ContractLintError
+
+    options = parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         scratch = Path(name)
-        if not options.tree:
+        if not options.trees:
             write_project(scratch / "generated", 100)
-        for tree in options.tree or [scratch / "generated"]:
-            compare(tree.resolve(), options.runs, not options.no_mypy, scratch)
-        if options.scale:
-            scale(options.scale, scratch)
+        try:
+            for tree in options.trees or [scratch / "generated"]:
+                compare(tree.resolve(), options.runs, not options.no_mypy, scratch)
+            if options.scale:
+                scale(options.scale, scratch)
+        except (BenchmarkError, ContractLintError) as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
