@@ -182,6 +182,8 @@ def _named(request: Request) -> tuple[Path, ...]:
 def _configuration(request: Request) -> LoadedConfig:
     from contract_lint.config import LoadedConfig, load_config
 
+    if request.isolated and request.config_file is not None:
+        raise UsageError("--isolated and --config cannot be combined")
     if request.config is not None:
         return LoadedConfig(request.config, None)
     file = None if request.config_file is None else _cwd(request) / request.config_file
@@ -194,7 +196,8 @@ def _root(request: Request) -> Path:
     root = None if request.root is None else _cwd(request) / request.root
     if root is not None and not os.path.isdir(root):  # noqa: PTH112 (never raises)
         raise UsageError(f"--root: no such folder: {request.root}")
-    return find_root(_named(request) or (_cwd(request),), root=root)
+    ignored = request.isolated or request.config_file is not None  # what is not to be used is not even read
+    return find_root(_named(request) or (_cwd(request),), root=root, use_config=not ignored)
 
 
 def _narrowed(project: Project, scope: Callable[[str], bool]) -> Project:

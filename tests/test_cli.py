@@ -346,6 +346,21 @@ def test_a_bad_configuration_is_exit_2(project: Path, capsys: pytest.CaptureFixt
     assert main(["--config", "missing.toml"]) == 2
 
 
+def test_a_configuration_that_is_to_be_ignored_is_not_read(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "contract-lint.toml").write_text("= broken\n", encoding="utf-8")
+    (project / "other").mkdir()
+    (project / "other" / "mine.toml").write_text('ignore = ["CL201"]\n', encoding="utf-8")
+    assert main(["src"]) == 2
+    assert "contract-lint.toml:1: is not valid TOML" in capsys.readouterr().err
+    assert main(["--isolated", "src"]) == 1
+    assert main(["--config", "other/mine.toml", "src"]) == 0
+    assert main(["files", "--isolated", "src"]) == 0
+    assert "configuration: none\n" in capsys.readouterr().out
+    for args in (["src"], ["nowhere"]):
+        assert main(["--isolated", "--config", "other/mine.toml", *args]) == 2
+        assert "--isolated and --config cannot be combined" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "step", ["ModelTrainingStepBuilder", "ModelTraining", "train:ModelTrainingStepBuilder", "src.train:ModelTrainingStepBuilder"]
 )

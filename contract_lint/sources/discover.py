@@ -38,11 +38,12 @@ class Discovery(Struct, frozen=True):
     unmatched: tuple[str, ...] = ()
 
 
-def find_root(paths: Sequence[Path], *, root: Path | None = None) -> Path:
+def find_root(paths: Sequence[Path], *, root: Path | None = None, use_config: bool = True) -> Path:
     """The project root of some paths: ``root`` if given, else the folder of the nearest configuration at or above them all, else
     the nearest with ``.git``, else the folder that holds them all; without paths, of the working directory. Resolved.
 
-    Raises UsageError for a missing path or one outside ``root``, ConfigError for a broken configuration.
+    Without ``use_config`` no configuration is looked for. Raises UsageError for a missing path or one outside ``root``,
+    ConfigError for a broken configuration.
     """
     places = [existing(path) for path in paths or [Path()]]
     if root is not None:
@@ -53,7 +54,7 @@ def find_root(paths: Sequence[Path], *, root: Path | None = None) -> Path:
         return base
     folders = [place if place.is_dir() else place.parent for place in places]
     common = Path(os.path.commonpath(folders))
-    config = find_config(common)
+    config = find_config(common) if use_config else None
     if config is not None:
         return config.path.parent
     return next((folder for folder in (common, *common.parents) if is_repository(folder)), common)

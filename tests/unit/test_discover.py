@@ -54,6 +54,8 @@ def test_root_is_the_folder_of_the_nearest_configuration(tmp_path: Path) -> None
     assert find_root([tmp_path / "a/b/c/x.py"]) == tmp_path / "a"
     write(tmp_path, "a/b/contract-lint.toml", "")
     assert find_root([tmp_path / "a/b/c"]) == tmp_path / "a/b"
+    write(tmp_path, "a/b/contract-lint.toml", "= broken")
+    assert find_root([tmp_path / "a/b/c"], use_config=False) == tmp_path
 
 
 def test_root_is_the_work_tree_else_the_folder_that_holds_all(tmp_path: Path) -> None:
