@@ -278,6 +278,13 @@ def test_strict_is_two_options(project: Path, capsys: pytest.CaptureFixture[str]
     assert found(capsys, "--strict", "--fail-on", "note")[0] == 1
 
 
+def test_strict_is_never_less_strict_than_the_configuration(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "src" / "train.py").write_text(UNKNOWN, encoding="utf-8")
+    (project / "pyproject.toml").write_text('[tool.contract-lint]\nfail-on = "note"\nextend-select = ["CL007"]\n', encoding="utf-8")
+    assert found(capsys) == found(capsys, "--strict") == (1, [("CL007", "note")])
+    assert found(capsys, "--strict", "--fail-on", "warning") == (0, [("CL007", "note")])
+
+
 def test_severities_from_the_configuration_and_the_command_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = project / "pyproject.toml"
     config.write_text('[tool.contract-lint.severity]\nCL2 = "note"\n', encoding="utf-8")

@@ -23,8 +23,12 @@ NOT_KNOWN = "CL007"
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @options.paths
 @options.rule_names
-@click.option("--fail-on", type=click.Choice(("error", "warning", "note")), help="The least severity that makes exit 1.  [default: error]")
-@click.option("--strict", is_flag=True, help="--fail-on warning (if no --fail-on is given) and --extend-select CL007.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "note")),
+    help="The least severity that makes exit 1.  [default: the configuration's, else error]",
+)
+@click.option("--strict", is_flag=True, help="Warnings fail too (unless --fail-on says what fails), and --extend-select CL007.")
 @click.option("--exit-zero", is_flag=True, help="Findings do not fail the run; what keeps it from checking still does.")
 @click.option("--allow-empty", is_flag=True, help="Nothing to check does not fail the run.")
 @click.option(
@@ -80,7 +84,7 @@ def check(
 
     _spell(paths)
     if strict:
-        fail_on, extend_select = fail_on or Severity.WARNING.value, (*extend_select, NOT_KNOWN)
+        extend_select = (*extend_select, NOT_KNOWN)
     outcome = run(
         Request(
             paths=paths,
@@ -104,7 +108,10 @@ def check(
 
         complain(f"error: {outcome.nothing}")
         return EXIT_NOT_CHECKED
-    code = report.exit_code(Severity(fail_on) if fail_on else outcome.fail_on)
+    least = Severity(fail_on) if fail_on else outcome.fail_on
+    if strict and not fail_on:  # never milder than the configuration
+        least = min(least, Severity.WARNING, key=lambda level: level.rank)
+    code = report.exit_code(least)
     return 0 if exit_zero and code == EXIT_FINDINGS else code
 
 
