@@ -98,7 +98,13 @@ def rule_names(command: Command) -> Command:
             callback=severities,
             help="Give a rule another severity: error, warning or note.",
         ),
-        click.option("--ignore", multiple=True, metavar="RULES", callback=split_names, help="Leave these out; wins over --select."),
+        click.option(
+            "--ignore",
+            multiple=True,
+            metavar="RULES",
+            callback=split_names,
+            help="Leave these out; the narrower name wins over --select's, and of equals --ignore.",
+        ),
         click.option(
             "--extend-select",
             multiple=True,
