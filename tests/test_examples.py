@@ -11,6 +11,8 @@ from contract_lint import lint
 from contract_lint.cli import main
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+HEADER = re.compile(r"^\S+:\d+:\d+: \w+\[CL\d{3}\] ")
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 ROW = re.compile(r"^\| `(?P<file>[^`]+)` \| (?P<line>\d+) \| (?P<rule>CL\d{3}) \|", re.MULTILINE)
 
 
@@ -40,8 +42,11 @@ def test_the_readme_shows_what_the_user_sees(capsys: pytest.CaptureFixture[str],
     assert main(["examples/churn_broken"]) == 1
     printed = capsys.readouterr().out.splitlines()
     readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
-    shown = readme.partition("<!-- broken example -->")[2].partition("```text\n")[2].partition("\n```")[0].splitlines()
-    assert shown
+    before, _, after = readme.partition("<!-- broken example -->")[2].partition("```text\n")
+    shown = after.partition("\n```")[0].splitlines()
+    headers, total = (sum(HEADER.match(line) is not None for line in lines) for lines in (shown, printed))
+    assert headers
+    assert before.strip() == f"{NUMBERS[headers]} of its {total} findings, and the last line:"
     assert [line for line in shown if line not in printed] == []
     assert main(["examples/churn"]) == 0
     assert f"`{capsys.readouterr().out.strip()}`" in readme
