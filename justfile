@@ -46,6 +46,11 @@ test *arguments:
 soak *arguments:
     CONTRACT_LINT_SOAK=20000 python -m pytest -q -n 2 tests/property "$@"
 
+# Write docs/rules from the docstrings of the rules; with --check only compare
+[positional-arguments]
+rule-pages *arguments:
+    python scripts/make_rule_pages.py "$@"
+
 # Make the service model extract anew from the installed botocore; with --check only compare
 [positional-arguments]
 service-model *arguments:
