@@ -82,12 +82,17 @@ def validate_config(file: ConfigFile) -> Config:
                 f"unknown key '{key}'", path=str(file.path), key=key, near=next(iter(nearest(key, accepted)), None), line=line
             )
     try:
-        return TypeAdapter(Config).validate_python({key.replace("-", "_"): value for key, value in file.table.items()})
+        config = TypeAdapter(Config).validate_python({key.replace("-", "_"): value for key, value in file.table.items()})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = str(first["loc"][0]).replace("_", "-")
         place = key + "".join(f"[{part}]" for part in first["loc"][1:])
         raise ConfigError(f"{place}: {_wish(first['type'], first['msg'])}", path=str(file.path), key=key, line=_line(file, key)) from None
+    for key in file.table:
+        values = getattr(config, key.replace("-", "_"))
+        if isinstance(values, tuple) and any(not value.strip() for value in values):
+            raise ConfigError(f"{key}: must not hold an empty string", path=str(file.path), key=key, line=_line(file, key))
+    return config
 
 
 def check_rules(rules: Iterable[str], known: Mapping[str, str], *, key: str, file: ConfigFile | Path | None = None) -> None:

@@ -61,7 +61,8 @@ class Reading(Struct, frozen=True):
     """What an analysis found for a request.
 
     ``project`` is narrowed to what was asked for, ``whole`` is all that was analysed. ``nothing`` says why there is nothing to
-    check, None if there is something. ``files`` and ``skipped`` (with reasons) are project paths.
+    check, None if there is something. ``files`` and ``skipped`` (with reasons) are project paths. ``notes`` tell what the
+    configuration names in vain.
     """
 
     project: Project
@@ -72,6 +73,7 @@ class Reading(Struct, frozen=True):
     config_path: Path | None
     files: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
     nothing: str | None
 
 
@@ -160,6 +162,7 @@ def read(request: Request) -> Reading:
         config_path=loaded.path,
         files=analysis.discovery.files,
         skipped=tuple((one.path, one.reason) for one in analysis.discovery.skipped),
+        notes=tuple(_in_vain(analysis, loaded.config)),
         nothing=_nothing(analysis.project, analysis.scope.in_scope, request, sources),
     )
 
@@ -211,6 +214,14 @@ def _narrowed(project: Project, scope: Callable[[str], bool]) -> Project:
         unknowns=tuple(one for one in project.unknowns if scope(one.span.path)),
         skipped=tuple(one for one in project.skipped if scope(one.span.path)),
     )
+
+
+def _in_vain(analysis: Analysis, config: Config) -> Iterator[str]:
+    for glob in analysis.discovery.unmatched:
+        yield f"exclude: '{glob}' leaves out nothing that would be read without it"
+    for folder in config.src:
+        if not os.path.isdir(analysis.root / folder):  # noqa: PTH112 (never raises)
+            yield f"src: there is no folder '{folder}'"
 
 
 def _nothing(project: Project, scope: Callable[[str], bool], request: Request, sources: FolderSources) -> str | None:

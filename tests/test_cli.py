@@ -402,6 +402,24 @@ def test_files_says_what_was_seen(project: Path, capsys: pytest.CaptureFixture[s
     assert "\n  src/train.py\n" in out and "ports known: " in out
 
 
+def test_files_tells_what_the_configuration_names_in_vain(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "old").mkdir()
+    (project / "old" / "train.py").write_text(BUILDER, encoding="utf-8")
+    (project / "pyproject.toml").write_text(
+        '[tool.contract-lint]\nexclude = ["old/**", "odl/**"]\nsrc = ["src", "scr", "src/train.py", "."]\n', encoding="utf-8"
+    )
+    assert main(["files"]) == 0
+    out = capsys.readouterr().out
+    assert [line.strip() for line in out.splitlines() if "note:" in line] == [
+        "note: exclude: 'odl/**' leaves out nothing that would be read without it",
+        "note: src: there is no folder 'scr'",
+        "note: src: there is no folder 'src/train.py'",
+    ]
+    (project / "pyproject.toml").write_text("[tool.contract-lint]\n", encoding="utf-8")
+    assert main(["files"]) == 0
+    assert "note:" not in capsys.readouterr().out
+
+
 # Streams
 
 

@@ -32,7 +32,7 @@ def files(paths: tuple[Path, ...], verbose: bool, config_file: Path | None, isol
 def _lines(reading: Reading, verbose: bool) -> list[str]:
     project, shown = reading.project, reading.sources.shown
     config = "none" if reading.config_path is None else shown(str(reading.config_path))
-    lines = [f"project root: {shown('.')}", f"configuration: {config}", ""]
+    lines = [f"project root: {shown('.')}", f"configuration: {config}", *(f"  note: {note}" for note in reading.notes), ""]
 
     lines.append(f"files: {project.coverage.scanned} found, {project.coverage.parsed} parsed")
     if verbose:

@@ -115,6 +115,12 @@ def test_where_an_unknown_key_stands(tmp_path: Path, text: str, line: int) -> No
         ("fail-on = 'never'", "fail-on: must be one of 'error', 'warning', 'note'"),
         ("fail-on = 3", "fail-on: must be one of 'error', 'warning', 'note'"),
         ("src = 1979-05-27", "src: must be a list of strings"),
+        ("src = ['src', '']", "src: must not hold an empty string"),
+        ("exclude = ['']", "exclude: must not hold an empty string"),
+        ("select = [' ']", "select: must not hold an empty string"),
+        ("extend-select = ['']", "extend-select: must not hold an empty string"),
+        ("ignore = ['CL2', '']", "ignore: must not hold an empty string"),
+        ("builder-bases = ['']", "builder-bases: must not hold an empty string"),
     ],
 )
 def test_wrong_values(tmp_path: Path, setting: str, message: str) -> None:
