@@ -12,7 +12,7 @@ __all__ = ["__version__", "lint"]
 
 
 def __getattr__(name: str) -> object:
-    """Load ``lint`` only when it is asked for: it brings libcst and pydantic, which ``--version`` must not."""
+    """Load ``lint`` only when it is asked for: it brings msgspec and the model, which ``--version`` must not."""
     if name == "lint":
         from contract_lint.run import lint
 

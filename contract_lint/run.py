@@ -88,8 +88,8 @@ class Run(Struct, frozen=True):
 def lint(paths: Sequence[Path | str] = (), config: Config | None = None, *, root: Path | None = None, allow_empty: bool = False) -> Report:
     """Check the project that ``paths`` belong to, and report on these (default: on all of it).
 
-    The configuration is ``config``, or else what is found from the first path upwards. Raises ContractLintError where nothing can
-    be checked: a missing path, a bad configuration, or (without ``allow_empty``) no step builder in sight.
+    The configuration is ``config``, or else the nearest at or above the folder that holds all paths. Raises ContractLintError where
+    nothing can be checked: a missing path, a bad configuration, or (without ``allow_empty``) no step builder in sight.
     """
     outcome = run(Request(paths=tuple(map(Path, paths)), config=config, root=root))
     if outcome.nothing is not None and not allow_empty:
