@@ -402,6 +402,21 @@ def test_files_says_what_was_seen(project: Path, capsys: pytest.CaptureFixture[s
     assert "\n  src/train.py\n" in out and "ports known: " in out
 
 
+def test_files_lists_what_stayed_unknown_as_check_does(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "src" / "données.py").write_text(UNKNOWN, encoding="utf-8")
+    assert main(["-v", "src/données.py"]) == 0
+    checked = capsys.readouterr().out
+    unknown = [line for line in checked.splitlines() if ": unknown: " in line]
+    assert unknown and all(line.startswith("src/données.py:") for line in unknown)
+    assert "the same command with -v" not in checked
+    for args, hint in ((["src"], "; where: the same command with -v\n"), (["files", "src"], "; where and why: the same command with -v\n")):
+        main(args)
+        out = capsys.readouterr().out
+        assert hint in out and ": unknown: " not in out
+    assert main(["files", "-v", "src/données.py"]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if ": unknown: " in line] == unknown
+
+
 def test_files_tells_what_the_configuration_names_in_vain(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "old").mkdir()
     (project / "old" / "train.py").write_text(BUILDER, encoding="utf-8")

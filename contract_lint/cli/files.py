@@ -12,12 +12,13 @@ from contract_lint.cli import options
 
 if TYPE_CHECKING:
     from contract_lint.model.project import Project
+    from contract_lint.model.report import Sources
     from contract_lint.run import Reading
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @options.paths
-@click.option("-v", "--verbose", is_flag=True, help="Also every file, and why facts stayed unknown.")
+@click.option("-v", "--verbose", is_flag=True, help="Also every file, and every fact that stayed unknown.")
 @options.config
 def files(paths: tuple[Path, ...], verbose: bool, config_file: Path | None, isolated: bool, root: Path | None) -> int:
     """Print which files were found or skipped, and which classes are step builders, with the reasons."""
@@ -46,18 +47,19 @@ def _lines(reading: Reading, verbose: bool) -> list[str]:
     if project.skipped:
         lines += ["", f"not taken for step builders: {len(project.skipped)}"]
         lines += [f"  {shown(one.span.path)}:{one.span.line}: {one.name}: {one.reason}" for one in project.skipped]
-    return [*lines, "", *_knowledge(project, verbose)]
+    return [*lines, "", *_knowledge(project, reading.sources, verbose)]
 
 
-def _knowledge(project: Project, verbose: bool) -> list[str]:
+def _knowledge(project: Project, sources: Sources, verbose: bool) -> list[str]:
     from contract_lint.model.reasons import sentence
+    from contract_lint.report.text import unknown_text
 
     reasons = Counter(fact.reason for fact in project.unknowns)
     known, asked = project.coverage.known_ports, project.coverage.ports
     share = f" ({100 * known / asked:.1f} %)" if asked else ""
     lines = [f"ports known: {known} of {asked}{share}"]
     if not verbose:
-        more = "; why: contract-lint files -v" if reasons else ""
+        more = "; where and why: the same command with -v" if reasons else ""
         return [*lines, f"facts that stayed unknown: {reasons.total()}{more}"]
     lines.append(f"facts that stayed unknown: {reasons.total()}")
     width = max((len(str(count)) for count in reasons.values()), default=0)
@@ -65,4 +67,6 @@ def _knowledge(project: Project, verbose: bool) -> list[str]:
         f"  {count:{width}}  {reason}: {sentence(reason)}"
         for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     ]
+    if project.unknowns:
+        lines += ["", *(unknown_text(fact, sources) for fact in project.unknowns)]
     return lines

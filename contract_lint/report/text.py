@@ -9,8 +9,9 @@ from typing import Literal
 from msgspec import Struct
 
 from contract_lint.model.finding import Finding, Related
+from contract_lint.model.project import UnknownFact
 from contract_lint.model.reasons import sentence
-from contract_lint.model.report import Report, Summary
+from contract_lint.model.report import Report, Sources, Summary
 from contract_lint.model.span import Span
 from contract_lint.report.escape import escape
 
@@ -117,11 +118,14 @@ def _excerpt(report: Report, span: Span, mark: str, style: str, gutter: int, opt
 
 def _unknowns(report: Report, options: TextOptions) -> Iterator[Line]:
     for fact in report.project.unknowns:
-        subject = escape(fact.subject, options.encoding)
-        why = escape(f"{sentence(fact.reason)} ({fact.reason})", options.encoding)
-        yield (Piece(f"{_place(report, fact.span, options)}: unknown: {subject}: {why}"),)
+        yield (Piece(escape(unknown_text(fact, report.sources), options.encoding)),)
     if report.project.unknowns:
         yield BLANK
+
+
+def unknown_text(fact: UnknownFact, sources: Sources) -> str:
+    """One fact that stayed unknown, with its place and why; not yet escaped."""
+    return f"{_unescaped_place(sources, fact.span)}: unknown: {fact.subject}: {sentence(fact.reason)} ({fact.reason})"
 
 
 def _summary(report: Report, options: TextOptions) -> Iterator[Line]:
@@ -131,7 +135,8 @@ def _summary(report: Report, options: TextOptions) -> Iterator[Line]:
         ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
         named = ", ".join(f"{escape(reason, options.encoding)} ({count})" for reason, count in ranked[:MAX_REASONS])
         more = ", ..." if len(ranked) > MAX_REASONS else ""
-        yield (Piece(f"unknown because: {named}{more}; more: contract-lint files -v"),)
+        hint = "" if options.verbose else "; where: the same command with -v"
+        yield (Piece(f"unknown because: {named}{more}{hint}"),)
 
 
 def summary_line(summary: Summary) -> str:
@@ -145,9 +150,12 @@ def summary_line(summary: Summary) -> str:
 
 
 def _place(report: Report, span: Span, options: TextOptions) -> str:
-    path = escape(report.sources.shown(span.path), options.encoding)
+    return escape(_unescaped_place(report.sources, span), options.encoding)
+
+
+def _unescaped_place(sources: Sources, span: Span) -> str:
     cell = f":cell {span.cell}" if span.cell is not None else ""
-    return f"{path}{cell}:{span.line}:{span.column}"
+    return f"{sources.shown(span.path)}{cell}:{span.line}:{span.column}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -166,9 +166,11 @@ def test_what_stays_unknown_is_told_and_listed_on_demand() -> None:
     text = render(report(unknowns=facts))
     assert text.splitlines() == [
         "checked 0 steps in 4 files (2 parsed): no findings",
-        "unknown because: b (2), a (1), c (1), ...; more: contract-lint files -v",
+        "unknown because: b (2), a (1), c (1), ...; where: the same command with -v",
     ]
-    assert "../src/train.py:1:1: unknown: keys of Train: b (b)\n" in render(report(unknowns=facts), TextOptions(verbose=True))
+    verbose = render(report(unknowns=facts), TextOptions(verbose=True))
+    assert "../src/train.py:1:1: unknown: keys of Train: b (b)\n" in verbose
+    assert verbose.endswith("\nunknown because: b (2), a (1), c (1), ...\n")
 
 
 def test_cells_are_named() -> None:
