@@ -1,7 +1,7 @@
 """From files to the model: discover, parse what can matter, evaluate, and let the frontends speak.
 
-The files that hold telling words are the starting files; whatever they import is parsed on demand. Tests, backups and copies
-are universes of their own, and are looked at only when they are named.
+The files that hold telling words are the starting files; whatever they import is parsed on demand, and a file that is named in any
+case. Tests, backups and copies are universes of their own, and are looked at only when they are named.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from contract_lint.python.evaluate import Evaluator, ImportProblem, Options
 from contract_lint.python.lower import TooDeep, lower
 from contract_lint.python.modules import ModuleIndex
 from contract_lint.python.parse import parse, run_with_deep_stack
-from contract_lint.sources.discover import Discovery, discover
+from contract_lint.sources.discover import PYTHON, Discovery, discover
 from contract_lint.sources.read import Source, read, read_bytes
 from contract_lint.sources.scope import Scope, shadow_component
 
@@ -117,6 +117,8 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
         shadow = shadow_component(path)
         if (shadow is None or scope.in_scope(path)) and files.telling(path, words):
             universes[shadow or ""].append(path)
+        elif path in scope.names and path.endswith(PYTHON):
+            files.summary(path)  # for its syntax errors: who names a file wants to know
     index = ModuleIndex(found.files, config.src, found.root.name)
     base_names = frozenset(config.builder_bases)
     problems: list[ImportProblem] = []

@@ -232,5 +232,6 @@ def _nothing(project: Project, scope: Callable[[str], bool], request: Request, s
     scanned = project.coverage.scanned
     if not scanned:
         return f"nothing to check: no Python file under {looked} (contract-lint files says what was skipped)"
-    files = f"{scanned} file{'' if scanned == 1 else 's'}"
+    unread = sum(scope(one.span.path) for one in project.unreadable)
+    files = f"{scanned} file{'' if scanned == 1 else 's'}{f' ({unread} not readable)' if unread else ''}"
     return f"nothing to check: no step builder in {files} under {looked} (contract-lint files says which classes were looked at)"

@@ -335,6 +335,18 @@ def test_nothing_to_check_is_exit_2_and_still_reported(project: Path, capsys: py
     assert main(["--exit-zero", "src"]) == 2
 
 
+def test_a_file_that_is_named_is_always_parsed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "src" / "broken.py").write_text("def f(:\n", encoding="utf-8")
+    (project / "notes.md").write_text("# Not Python\n", encoding="utf-8")
+    assert main(["src/broken.py"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("src/broken.py:1:7: error[CL001] syntax-error: ") and not err
+    assert main(["--ignore", "CL001", "src/broken.py"]) == 2
+    assert "no step builder in 1 file (1 not readable) under src/broken.py" in capsys.readouterr().err
+    assert found(capsys, "src/train.py", "src/broken.py", "notes.md") == (1, [("CL001", "error"), ("CL201", "error")])
+    assert found(capsys, "src") == (1, [("CL201", "error")]), "of a folder only what can matter is parsed"
+
+
 def test_reports_to_files(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--output", "text", "--output", "json=report.json", "--output", "text=report.txt"]) == 1
     assert capsys.readouterr().out == (project / "report.txt").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 ## What it reports
 
 A file that the run had to parse and could not. Only files that can matter are parsed: those that look like step builders,
-and what they import.
+what they import, and those that are named on the command line.
 
 ## Why it matters
 
