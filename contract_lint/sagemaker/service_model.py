@@ -79,9 +79,6 @@ class ServiceModel:
         """The date that names the service's interface; KeyError for a service that the extract lacks."""
         return self._services[service]["api_version"]
 
-    def shape_names(self, service: str) -> tuple[str, ...]:
-        return tuple(self._services[service]["shapes"])
-
     def shape(self, service: str, name: str) -> Shape:
         """The shape of this name; KeyError for one that the extract lacks."""
         raw = self._services[service]["shapes"][name]

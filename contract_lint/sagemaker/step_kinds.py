@@ -217,12 +217,6 @@ def kinds_of_class(name: str) -> tuple[StepKind, ...]:
     return tuple(_BY_NAME[kind] for kind in _CLASSES.get(simple, ()))
 
 
-def kind_of_class(name: str) -> StepKind | None:
-    """The kind of an SDK class; None where the class is unknown or can make several kinds."""
-    kinds = kinds_of_class(name)
-    return kinds[0] if len(kinds) == 1 else None
-
-
 def default_property_path(kind: StepKind, output: str, *, sole: bool) -> str | None:
     """The property path that an output of this kind of step has when none is given; ``sole`` if the step has no other output."""
     if kind.default_path is None or (kind.default_for_sole_output and not sole):

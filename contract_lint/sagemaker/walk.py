@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -67,18 +67,6 @@ def walk(path: PropertyPath, kind: StepKind, *, outputs: Collection[str] | None 
     if isinstance(verdict, UnknownMember) and (kinds := _kinds_with(path, kind)):
         return MemberOfOtherKind(verdict.segment, kind, verdict.shape, kinds, verdict.candidates)
     return verdict
-
-
-def walk_any(path: PropertyPath, kinds: Iterable[StepKind], *, outputs: Collection[str] | None = None) -> Verdict | None:
-    """The most favourable verdict of several kinds that a step may be; None if there are none."""
-    verdicts = [walk(path, kind, outputs=outputs) for kind in kinds]
-    return min(verdicts, key=_badness, default=None)
-
-
-def _badness(verdict: Verdict) -> int:
-    if isinstance(verdict, Reaches | Unknown):
-        return 0
-    return 1 if verdict.accepted_by_sdk else 2
 
 
 def _kinds_with(path: PropertyPath, kind: StepKind) -> tuple[str, ...]:

@@ -138,7 +138,6 @@ class _Search(Struct):
     files: set[str] = field(default_factory=set)
     skipped: set[Skipped] = field(default_factory=set)
     folders: dict[tuple[str, str], str | None] = field(default_factory=dict)
-    visited: set[str] = field(default_factory=set)
     listing: Listing | None = None
 
     def enter(self, start: str) -> None:
