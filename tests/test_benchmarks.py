@@ -30,6 +30,6 @@ def test_a_missing_tree_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_a_program_that_gives_up_is_not_timed(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import sys; sys.exit('no such thing')"]
-    with pytest.raises(BenchmarkError, match="exit code 1 of .*no such thing"):
+    with pytest.raises(BenchmarkError, match=r"exit code 1 of .*no such thing"):
         cost(command, tmp_path, tmp_path)
     assert cost(command, tmp_path, tmp_path, accepted=(0, 1)) >= 0
