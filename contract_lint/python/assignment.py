@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from contract_lint.python import summary as ir
 from contract_lint.python.dicts import delete_item, set_item
 from contract_lint.python.frame import Frame
@@ -17,6 +19,8 @@ from contract_lint.python.values import (
     Namespace,
     Origin,
     Ref,
+    Text,
+    TupleValue,
     Unknown,
     Value,
     alternatives,
@@ -74,19 +78,30 @@ def _assign_sequence(frame: Frame, targets: tuple[ir.Expr, ...], value: Value, o
 def set_attribute(frame: Frame, receiver: Value, name: str, value: Value) -> None:
     """``receiver.name = value``; on one of several receivers the old value stays possible."""
     options = alternatives(receiver)
-    for one in options:
-        if isinstance(one, Ref):
-            if len(options) > 1:
-                before = frame.ev.attribute(frame, one, name, None)
-                frame.ev.store_attribute(frame, one, name, join(before, value))
-            else:
-                frame.ev.store_attribute(frame, one, name, value)
+    if len(options) > 1:
+        frame.fork_values([partial(_set_attribute, frame, one, name, value) for one in options])
+    else:
+        _set_attribute(frame, receiver, name, value)
+
+
+def _set_attribute(frame: Frame, receiver: Value, name: str, value: Value) -> Value:
+    if isinstance(receiver, (Const, Text, TupleValue)):
+        return frame.fails("raises", receiver.origin)
+    if isinstance(receiver, Ref):
+        frame.ev.store_attribute(frame, receiver, name, value)
+    return value
 
 
 def assign_item(frame: Frame, receiver: Value, key: Value | None, value: Value, origin: Origin) -> None:
     """``receiver[key] = value``; without a key a slice is assigned."""
     options = alternatives(receiver)
     sure = len(options) == 1
+    if sure and isinstance(receiver, (Const, Text, TupleValue)):
+        frame.fails("raises", origin)
+        return
+    if not sure and any(isinstance(one, Ref) and isinstance(frame.read(one), InstanceObj) for one in options):
+        frame.fork([partial(_assign_to, frame, one, key, value, origin) for one in options])
+        return
     for one in options:
         if isinstance(one, External) and key is not None and frame.ev.observer is not None:
             frame.ev.observer.outside_store(one.name, key)
@@ -104,6 +119,11 @@ def assign_item(frame: Frame, receiver: Value, key: Value | None, value: Value, 
                 forget(frame, one, Unknown("one-of-several", origin))
         elif isinstance(obj, InstanceObj) and key is not None:
             frame.ev.call_attribute(frame, one, "__setitem__", [key, value], {}, origin)
+
+
+def _assign_to(frame: Frame, receiver: Value, key: Value | None, value: Value, origin: Origin) -> bool:
+    assign_item(frame, receiver, key, value, origin)
+    return True
 
 
 def _assign_in_namespace(frame: Frame, instance: Ref, key: Value | None, value: Value, sure: bool) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
 from contract_lint.python.calls import Arguments, call, call_function
-from contract_lint.python.frame import Frame, each
+from contract_lint.python.frame import Frame
 from contract_lint.python.values import (
     UNSET,
     BoundMethod,
@@ -61,7 +62,7 @@ def find_in_class(frame: Frame, cls: Ref, name: str, after: Ref | None = None) -
 def attribute(frame: Frame, value: Value, name: str, origin: Origin) -> Value:
     """``value.name``."""
     if isinstance(value, OneOf):
-        return each(frame, value.values, lambda one: attribute(frame, one, name, origin))
+        return frame.fork_values([partial(attribute, frame, one, name, origin) for one in value.values])
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Ref):
@@ -133,6 +134,8 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
         return Unknown("dynamic-attribute", origin)
     if cls.open is not None:
         return _of_absent_base(frame, cls, ref, name) or cls.open
+    if _instance_has(frame, obj, name) is None and obj.exact:
+        return Unknown("unknown-attribute", origin)
     frame.ev.on_missing(frame, obj.cls, name, "read", origin)
     return frame.fails("missing-attribute", origin) if obj.exact else Unknown("maybe-in-subclass", origin)
 
@@ -332,12 +335,20 @@ def is_plainly_true(frame: Frame, obj: InstanceObj) -> bool:
 # --- classes ---
 
 
+def _is_protocol(frame: Frame, cls: Ref) -> bool:
+    """A protocol takes whatever has its members."""
+    obj = frame.read(cls)
+    return isinstance(obj, ClassObj) and any(name.endswith(".Protocol") for name in obj.externals)
+
+
 def is_subclass(frame: Frame, cls: Value, base: Value) -> bool | None:
     obj = frame.read(cls) if isinstance(cls, Ref) else None
     if not isinstance(obj, ClassObj):
         return None
     if isinstance(base, Ref):
-        return True if base in obj.lineage else None if obj.open is not None else False
+        if base in obj.lineage:
+            return True
+        return None if obj.open is not None or _is_protocol(frame, base) else False
     if isinstance(base, External):
         if base.name in obj.externals:
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -36,6 +37,7 @@ from contract_lint.python.values import (
     Unknown,
     Value,
     alternatives,
+    is_soft,
     join,
     join_all,
     origin_of,
@@ -220,7 +222,7 @@ def _getattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
             value = frame.ev.attribute(frame, one, one_name.value, one_name.origin or origin)
         return join(value, default) if there is None and default is not None else value
 
-    return each(frame, [(one, one_name) for one_name in alternatives(name) for one in alternatives(receiver)], get)
+    return frame.fork_values([partial(get, (one, one_name)) for one_name in alternatives(name) for one in alternatives(receiver)])
 
 
 def _setattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -302,7 +304,8 @@ def _round(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     ):
         return Unknown("unknown-number", origin)
     try:
-        return Const(round(values[0], int(values[1])) if len(values) > 1 else round(values[0]), origin)
+        rounded = round(values[0], int(values[1])) if len(values) > 1 else round(values[0])
+        return Const(rounded, origin, any(map(is_soft, arguments.args)))
     except (ValueError, OverflowError, TypeError):
         return frame.fails("raises", origin)
 

@@ -29,6 +29,7 @@ from contract_lint.python.values import (
     InstanceObj,
     Item,
     ListObj,
+    Namespace,
     OneOf,
     Origin,
     Ref,
@@ -115,7 +116,9 @@ def evaluate_arguments(frame: Frame, nodes: tuple[ir.Argument, ...]) -> Argument
             if isinstance(obj, DictObj):
                 more = more or obj.open
                 for entry in obj.entries.values():
-                    if isinstance(entry.key, Const) and isinstance(entry.key.value, str):
+                    if not isinstance(entry.key, Const):
+                        more = more or Unknown("unknown-arguments")
+                    elif isinstance(entry.key.value, str):
                         kwargs[entry.key.value] = entry.value
                         if not entry.must:
                             optional.add(entry.key.value)
@@ -148,9 +151,11 @@ def call(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, boun
     if isinstance(callee, BuiltinMethod):
         if callee.name.startswith("absent:"):
             return frame.ev.call_absent(frame, callee.receiver, callee.name, arguments, origin)
-        if arguments.rest is not None or arguments.more is not None:
+        if arguments.rest is not None or arguments.more is not None or arguments.optional:
             if isinstance(callee.receiver, Ref):
                 spoil(frame, callee.receiver, Unknown("unknown-arguments", origin))
+            elif isinstance(callee.receiver, Namespace):
+                frame.ev.blur(frame, callee.receiver.instance, Unknown("unknown-arguments", origin))
             return Unknown("unknown-arguments", origin)
         return call_method(frame, callee.receiver, callee.name, list(arguments.args), arguments.kwargs, origin)
     if isinstance(callee, Ref):
@@ -158,7 +163,8 @@ def call(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, boun
         if isinstance(obj, ClassObj):
             return frame.ev.instantiate(frame, callee, arguments, origin)
         if isinstance(obj, InstanceObj):
-            return frame.ev.call_attribute(frame, callee, "__call__", list(arguments.args), arguments.kwargs, origin)
+            method = frame.ev.attribute(frame, callee, "__call__", origin)
+            return call(frame, method, arguments, origin) if isinstance(method, BoundMethod) else unknown(method, "unknown-callee", origin)
     return call_outside(frame, callee, arguments, origin, bound)
 
 

@@ -22,6 +22,7 @@ from contract_lint.python.values import (
     DictView,
     EnumAddress,
     External,
+    ForeignAddress,
     ForeignObj,
     FunctionValue,
     InstanceObj,
@@ -98,6 +99,11 @@ def equal(frame: Frame, left: Value, right: Value) -> bool | None:
         return _equal_keys(first, second)
     if type(left) is Ref and type(right) is Ref:
         return _equal_objects(frame, left, right)
+    if isinstance(left, FunctionValue) and isinstance(right, FunctionValue) and left.node is right.node:
+        # A function that is made in another one, anew with each call, need not be itself.
+        return True if left == right and not left.captured and "." not in left.qualname and "<" not in left.qualname else None
+    if isinstance(left, ModuleValue | Builtin) and left == right:
+        return True
     return False if _is_plain(frame, left) and _is_plain(frame, right) else None
 
 
@@ -160,14 +166,22 @@ def _identical(frame: Frame, left: Value, right: Value) -> bool | None:
         if isinstance(a, Const) and (a.value is None or isinstance(a.value, bool)):
             if isinstance(b, Const):
                 return a.value is b.value
-            if isinstance(b, (Text, TupleValue, FunctionValue, BoundMethod, Ref, ModuleValue, Builtin, DictView)):
-                return False
-            return None
+            if isinstance(b, Ref):
+                return None if _may_be_anything(frame, b) else False
+            return False if isinstance(b, (Text, TupleValue, FunctionValue, BoundMethod, ModuleValue, Builtin, DictView)) else None
     if type(left) is Ref and type(right) is Ref:
-        return left == right
+        if left == right:
+            return True
+        return None if isinstance(left.address, ForeignAddress) or isinstance(right.address, ForeignAddress) else False
     if isinstance(left, Builtin) and isinstance(right, Builtin):
         return left == right
     return None
+
+
+def _may_be_anything(frame: Frame, ref: Ref) -> bool:
+    """Whether a call outside the project made the object, and none that names a class: a function may return None or a singleton."""
+    obj = frame.read(ref)
+    return isinstance(obj, ForeignObj) and not obj.callee.rpartition(".")[2][:1].isupper()
 
 
 # --- membership ---

@@ -8,6 +8,7 @@ from contract_lint.python.dicts import DictBuilder, set_from
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.operations import truth
+from contract_lint.python.refinement import refine
 from contract_lint.python.values import Item, ListObj, Origin, Unknown, Value, join, key_of
 
 
@@ -110,11 +111,24 @@ def _maybe(frame: Frame, collector: Collector, index: int, value: Value) -> None
 
 
 def _element(frame: Frame, collector: Collector, index: int, value: Value, must: bool) -> None:
-    clause = collector.node.clauses[index]
-    assign(frame, clause.target, value, collector.origin)
-    for condition in clause.conditions:
-        known = truth(frame, frame.ev.evaluate(frame, condition))
-        if known is False:
-            return
-        must = must and known is True
-    _clause(frame, collector, index + 1, must)
+    assign(frame, collector.node.clauses[index].target, value, collector.origin)
+    _filtered(frame, collector, index, 0, must)
+
+
+def _filtered(frame: Frame, collector: Collector, index: int, number: int, must: bool) -> None:
+    """Go on behind the conditions from ``number`` on; behind one that is not known, on one of two ways."""
+    conditions = collector.node.clauses[index].conditions
+    if number == len(conditions):
+        _clause(frame, collector, index + 1, must)
+        return
+    known = truth(frame, frame.ev.evaluate(frame, conditions[number]))
+
+    def there() -> bool:
+        refine(frame, conditions[number], True)
+        _filtered(frame, collector, index, number + 1, False)
+        return True
+
+    if known is True:
+        _filtered(frame, collector, index, number + 1, must)
+    elif known is None:
+        frame.fork([there, lambda: True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 
 from contract_lint.python import summary as ir
@@ -10,7 +11,7 @@ from contract_lint.python.calls import evaluate_call
 from contract_lint.python.comparison import compare
 from contract_lint.python.comprehensions import comprehension
 from contract_lint.python.dicts import DictBuilder, get_item, merged, set_from
-from contract_lint.python.frame import Diverges, Frame, each
+from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.lists import concatenated, element, is_exact, sliced
 from contract_lint.python.operations import binary, negate, truth, unary
@@ -98,7 +99,7 @@ def _subscript(frame: Frame, node: ir.Subscript) -> Value:
 def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
     """``value[key]``."""
     if isinstance(value, OneOf):
-        return each(frame, value.values, lambda one: subscript(frame, one, key, origin))
+        return frame.fork_values([partial(subscript, frame, one, key, origin) for one in value.values])
     if isinstance(value, Ref):
         obj = frame.read(value)
         if isinstance(obj, DictObj):
@@ -227,18 +228,20 @@ def simple(node: ir.Expr) -> bool:
 
 def _compare(frame: Frame, node: ir.Compare) -> Value:
     origin = (frame.module, node.at)
-    left = evaluate(frame, node.first)
-    result: Value | None = None
-    for op, operand in node.rest:
-        right = evaluate(frame, operand)
-        answer = compare(frame, op, left, right, origin)
-        if result is None:
-            result = answer
-        elif truth(frame, result) is not False:
-            result = answer if truth(frame, result) is True else unknown(result, "unknown-comparison", origin)
-        left = right
-    assert result is not None
-    return result
+    return _compare_on(frame, evaluate(frame, node.first), node.rest, origin)
+
+
+def _compare_on(frame: Frame, left: Value, rest: tuple[tuple[str, ir.Expr], ...], origin: Origin) -> Value:
+    """``left op a op b``: what stands behind a comparison that is false is not evaluated."""
+    (op, operand), *others = rest
+    right = evaluate(frame, operand)
+    answer = compare(frame, op, left, right, origin)
+    known = truth(frame, answer) if others else False
+    if known is False:
+        return answer
+    if known is True:
+        return _compare_on(frame, right, tuple(others), origin)
+    return frame.fork_values([lambda: _compare_on(frame, right, tuple(others), origin), lambda: answer])
 
 
 def _if_exp(frame: Frame, node: ir.IfExp) -> Value:

@@ -163,10 +163,11 @@ class Frame:
         """The variable's value; None if nothing binds it."""
         if self.variables is not None:
             found = self.variables.get(name)
-            if found is not None and name not in self.declared_global:
+            outside = name in self.declared_global
+            if found is not None and not outside:
                 return self.ev.resolve_alias(found) if type(found) is Alias else found
             address = self.cells.get(name)
-            if address is not None:
+            if address is not None and not outside:
                 cell = self.heap.get(address)
                 value = cell.value if type(cell) is CellObj else Unknown("unset-variable")
                 return self.ev.resolve_alias(value) if type(value) is Alias else value

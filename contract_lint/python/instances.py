@@ -13,6 +13,10 @@ from contract_lint.python.values import ClassObj, FunctionValue, InstanceObj, Or
 KEPT_BY_ABSENT_BASE = frozenset({"config"})
 
 
+#: Bases outside the project that leave construction to ``object``.
+OF_OBJECT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
+
+
 def instantiate(frame: Frame, cls: Ref, arguments: Arguments, origin: Origin) -> Value:
     """``cls(...)``."""
     obj = frame.read(cls)
@@ -35,6 +39,9 @@ def instantiate(frame: Frame, cls: Ref, arguments: Arguments, origin: Origin) ->
         escape(frame, arguments, Unknown("passed-outside", origin))
         given = {name: value for name, value in arguments.kwargs.items() if name in KEPT_BY_ABSENT_BASE}
         frame.write(ref.address, InstanceObj(cls, given, True, origin))
+    elif set(obj.externals) - OF_OBJECT:  # a tuple, a text, … with fields that are not known here
+        escape(frame, arguments, Unknown("base-class-outside", origin))
+        return Unknown("base-class-outside", origin)
     elif arguments.args or arguments.kwargs:
         raise Diverges
     return ref

@@ -25,8 +25,10 @@ from contract_lint.python.values import (
     TupleValue,
     Unknown,
     Value,
+    is_soft,
     join,
     join_all,
+    soften,
     unknown,
 )
 
@@ -174,7 +176,9 @@ def _extreme(name: str) -> Function:
         if not found.items and found.open is None:
             return default if default is not None else frame.fails("raises", origin)
         ordered = sort_items(found, Const(name == "max"), _key_function(frame, arguments, origin))
-        return Unknown("unknown-order", origin) if not ordered else ordered[0].value
+        if not ordered:
+            return Unknown("unknown-order", origin)
+        return soften(ordered[0].value) if any(is_soft(item.value) for item in found.items) else ordered[0].value
 
     return pick
 

@@ -62,9 +62,11 @@ def all_fields(frame: Frame, cls: Ref) -> dict[str, tuple[FieldSpec, Ref]]:
     obj = frame.read(cls)
     assert isinstance(obj, ClassObj)
     found: dict[str, tuple[FieldSpec, Ref]] = {}
+    modelled = is_pydantic(obj)
     for base in reversed(obj.lineage):
         there = frame.read(base)
-        if isinstance(there, ClassObj):
+        # A subclass of a dataclass that is not decorated itself adds no fields.
+        if isinstance(there, ClassObj) and (modelled or "__dataclass__" in there.attributes):
             for name, spec in there.fields.items():
                 if not mentions(spec.annotation, frozenset({"ClassVar"})):
                     found[name] = (spec, base)
@@ -87,7 +89,9 @@ def fill_model(frame: Frame, ref: Ref, arguments: Arguments, origin: Origin, *, 
     assert isinstance(obj, InstanceObj)
     cls = obj.cls
     fields = all_fields(frame, cls)
-    given = {**dict(zip(fields, arguments.args, strict=False)), **arguments.kwargs}
+    own = {name for name, (spec, owner) in fields.items() if _is_left_out(frame, name, spec, owner)}
+    positional = [name for name in fields if name not in own]
+    given = {**dict(zip(positional, arguments.args, strict=False)), **arguments.kwargs}
     if given or arguments.more is not None or arguments.rest is not None:
         frame.may_raise()  # pydantic may find fault with what it is given
     defaults = {n: _default(frame, cls, n, spec, owner, assumed, origin) for n, (spec, owner) in fields.items()}
@@ -106,6 +110,8 @@ def fill_model(frame: Frame, ref: Ref, arguments: Arguments, origin: Origin, *, 
             attributes[name] = value if name not in optional or default is None else join(value, default)
         elif default is not None:
             attributes[name] = default
+        elif name in own:
+            continue
         elif opened is None and not assumed and not _is_open(frame, cls):
             raise Diverges
         else:
@@ -148,6 +154,14 @@ def _softened(value: Value, spec: FieldSpec) -> Value:
 def _field_option(frame: Frame, declared: Value) -> bool:
     obj = frame.read(declared) if isinstance(declared, Ref) else None
     return isinstance(obj, ForeignObj) and obj.kwargs.get("validate_default") == Const(True)
+
+
+def _is_left_out(frame: Frame, name: str, spec: FieldSpec, owner: Ref) -> bool:
+    """Whether a dataclass says ``field(init=False)``: ``__post_init__`` is to set it."""
+    there = frame.read(owner)
+    declared = there.attributes.get(name) if isinstance(there, ClassObj) and spec.has_value else None
+    obj = frame.read(declared) if isinstance(declared, Ref) else None
+    return isinstance(obj, ForeignObj) and obj.callee == "dataclasses.field" and obj.kwargs.get("init") == Const(False)
 
 
 def _declared_default(frame: Frame, declared: Value) -> Value | None:

@@ -34,6 +34,7 @@ from contract_lint.python.values import (
     Unknown,
     Value,
     alternatives,
+    is_soft,
     unknown,
 )
 
@@ -92,7 +93,7 @@ def negate(value: Value, known: bool | None) -> Value:
 
 def boolean(answer: bool, *operands: Value) -> Value:
     """A truth value, soft if an operand is."""
-    return Const(answer, None, any(type(v) is Const and v.soft for v in operands))
+    return Const(answer, None, any(map(is_soft, operands)))
 
 
 def binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> Value:

@@ -24,6 +24,7 @@ from contract_lint.python.values import (
     Unknown,
     Value,
     alternatives,
+    is_soft,
     join_all,
     key_of,
 )
@@ -98,7 +99,7 @@ def _refine_presence(frame: Frame, key: ir.Expr, container: ir.Expr, present: bo
     value = key_of(wanted) if (wanted := _plain_value(frame, key)) is not None else None
     holder = _stable_receiver(frame, container)
     obj = frame.read(holder) if holder is not None else None
-    if holder is None or wanted is None or value is None or not isinstance(obj, DictObj):
+    if holder is None or wanted is None or value is None or not isinstance(obj, DictObj) or is_soft(wanted):
         return
     entry = obj.entries.get(value)
     if present and entry is None and obj.open is not None:

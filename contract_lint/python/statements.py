@@ -17,7 +17,20 @@ from contract_lint.python.loops import run_for, run_while
 from contract_lint.python.observations import tested_names
 from contract_lint.python.operations import binary, truth
 from contract_lint.python.refinement import refine
-from contract_lint.python.values import NONE, DictObj, FunctionValue, ListObj, Origin, Ref, Unknown, Value, alternatives, join_all, unknown
+from contract_lint.python.values import (
+    NONE,
+    Const,
+    DictObj,
+    FunctionValue,
+    ListObj,
+    Origin,
+    Ref,
+    Unknown,
+    Value,
+    alternatives,
+    join_all,
+    unknown,
+)
 
 Execution: TypeAlias = Callable[[Frame, Any], bool]
 
@@ -189,6 +202,12 @@ def _match(frame: Frame, node: ir.Match) -> bool:
     return _case(frame, node, evaluate(frame, node.subject), 0)
 
 
+def _matches(frame: Frame, subject: Value, pattern: Value, origin: Origin) -> bool | None:
+    """Whether a value pattern fits; None, True and False fit themselves alone."""
+    single = isinstance(pattern, Const) and (pattern.value is None or isinstance(pattern.value, bool))
+    return truth(frame, compare(frame, "is" if single else "==", subject, pattern, origin))
+
+
 def _case(frame: Frame, node: ir.Match, subject: Value, index: int) -> bool:
     if index == len(node.cases):
         return True
@@ -196,7 +215,7 @@ def _case(frame: Frame, node: ir.Match, subject: Value, index: int) -> bool:
     origin = (frame.module, node.at)
     applies: bool | None = True if case.irrefutable else None
     if case.values is not None and not case.irrefutable:
-        answers = [truth(frame, compare(frame, "==", subject, evaluate(frame, value), origin)) for value in case.values]
+        answers = [_matches(frame, subject, evaluate(frame, value), origin) for value in case.values]
         applies = True if True in answers else None if None in answers else False
     if applies is False:
         return _case(frame, node, subject, index + 1)

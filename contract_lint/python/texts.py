@@ -20,6 +20,7 @@ from contract_lint.python.values import (
     Unknown,
     Value,
     alternatives,
+    is_soft,
     unknown,
 )
 
@@ -108,7 +109,7 @@ def percent(frame: Frame, template: Const, right: Value, origin: Origin) -> Valu
         result = str(template.value) % given
     except (TypeError, ValueError, KeyError):
         return frame.fails("raises", origin)
-    return text([result], origin, template.soft or (isinstance(right, Const) and right.soft))
+    return text([result], origin, template.soft or is_soft(right))
 
 
 # --- methods ---

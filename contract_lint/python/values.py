@@ -396,6 +396,11 @@ def soften(value: Value) -> Value:
     return join_all([Const(v.value, v.origin, True) if isinstance(v, Const) else v for v in alternatives(value)])
 
 
+def is_soft(value: Value) -> bool:
+    """Whether a constant in the value is soft."""
+    return value.soft if type(value) is Const else type(value) is TupleValue and any(map(is_soft, value.items))
+
+
 def origin_of(value: Value) -> Origin:
     """Where the value was written, if that is known."""
     if isinstance(value, (Const, Text, TupleValue, External, Unknown)):
