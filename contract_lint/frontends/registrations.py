@@ -54,12 +54,12 @@ def _declarations(ev: Evaluator, event: CallEvent, order: int) -> list[tuple[Pat
     step_types = [_text(one) for one in alternatives(given["step_type"])] if "step_type" in given else [None]
     names = [_text(one) for one in alternatives(given.get("logical_name", Unknown("missing-argument")))]
     paths = [path_text(ev, one, span) for one in alternatives(given.get("property_path", Unknown("missing-argument")))]
-    single = len(step_types) == len(names) == len(paths) == 1
+    registers = not (isinstance(event.callee, Unknown) and event.callee.reason == "missing-attribute")
     return [
-        (PathDeclaration(mechanism, step_type, name, path if single or len(paths) == 1 else None, span, event.scope, order), receiver)
+        (PathDeclaration(mechanism, step_type, name, path, span, event.scope, order, registers=registers), receiver)
         for step_type in step_types
         for name in names
-        for path in (paths if single else paths[:1])
+        for path in (paths if len(paths) == 1 else [None])
     ]
 
 

@@ -69,7 +69,8 @@ class PathDeclaration(Struct, frozen=True):
     given to (None if unknown), ``span`` the whole declaration and ``scope`` the qualified name of the function or class that
     holds it (``""`` at module level). ``order`` counts declarations in the order in which one module makes them.
     ``owners`` are the names (``Contract.name``) of the contracts that the declaration is meant for, ``component`` names the
-    import-connected part of the project: registries of different components are different registries.
+    import-connected part of the project: registries of different components are different registries. ``registers`` is false for
+    a call of a method that its class does not have: it fails, whatever it says.
     """
 
     mechanism: Mechanism
@@ -81,6 +82,7 @@ class PathDeclaration(Struct, frozen=True):
     order: int
     owners: tuple[str, ...] = ()
     component: str = ""
+    registers: bool = True
 
 
 class Written(Struct, frozen=True):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from contract_lint.api import DeclarationView, Mechanism, PathText, RegistrationView
+from contract_lint.api import DeclarationView, Mechanism, PathDeclaration, PathText, RegistrationView
 
 
 def foreign(view: RegistrationView) -> tuple[DeclarationView, ...]:
@@ -30,6 +30,11 @@ def at_home(given: DeclarationView, view: RegistrationView) -> tuple[Declaration
 def text_of(path: PathText | None) -> str | None:
     """A path's text, if it is known."""
     return path.text if path is not None and path.known else None
+
+
+def missing_method(declarations: Iterable[PathDeclaration]) -> str | None:
+    """The registering method that some of the statements call and their class does not have; None if all of them register."""
+    return next((one.mechanism.value for one in declarations if not one.registers), None)
 
 
 def _by_step_type(view: RegistrationView) -> Mapping[str | None, Sequence[DeclarationView]]:

@@ -91,7 +91,7 @@ from contract_lint.api import (
 )
 
 from ._names import is_property_path, names_of, table_of
-from ._registrations import foreign
+from ._registrations import foreign, missing_method
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,12 @@ class PathForNothing:
     name: str
     contracts: tuple[str, ...]
     outputs: tuple[str, ...]
+    missing: str | None
 
     def message(self) -> str:
         declares = "declares" if len(self.contracts) == 1 else "declare"
-        return f"a property path is given to '{self.name}', but {listed(self.contracts)} {declares} no such output"
+        by = f", by a call of '{self.missing}', which does not exist," if self.missing is not None else ","
+        return f"a property path is given to '{self.name}'{by} but {listed(self.contracts)} {declares} no such output"
 
     def help(self) -> str:
         near = nearest(self.name, self.outputs)
@@ -122,7 +124,7 @@ def property_path_for_undeclared_output(view: RegistrationView) -> Iterator[Draf
         owners = givens[0].owners
         first, *others = (given.declaration for given in givens)
         outputs = tuple(dict.fromkeys(port.name for owner in owners for port in owner.outputs if not port.pseudo))
-        facts = PathForNothing(view.name, step_names(owners), outputs)
+        facts = PathForNothing(view.name, step_names(owners), outputs, missing_method([one.declaration for one in givens]))
         builders = first_places(Related(owner.span, f"{owner.class_name} declares the outputs") for owner in owners)
         again = first_places(Related(other.span, "given again here") for other in others if other.span != first.span)
         yield Draft(facts, first.span, scope_at(owners, first.scope or first.span.path), view.name, (*builders, *again))

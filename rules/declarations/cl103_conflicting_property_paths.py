@@ -54,6 +54,9 @@ class PackagingStepBuilder(StepBuilderBase):
 
 Keep the registration whose path is right and delete the others. If both outputs exist, give each its own name.
 
+A method that does not exist registers nothing: such calls fail, and the finding says so. Give the path in the way that the base
+class has now.
+
 ## When it stays silent
 
 Where the paths are equal; where the step type, the name or one of the two paths is only known at run time; between a module's
@@ -69,26 +72,35 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Mechanism, PathDeclaration, RegistrationView, Related, Severity, joined, rule, scope_of, shown_path
 
-from ._registrations import foreign, text_of
+from ._registrations import foreign, missing_method, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictingPaths:
-    """``winner`` is the path that counts in the end; None where that depends on the order of imports or on the run."""
+    """``winner`` is the path that counts in the end; None where that depends on the order of imports or on the run.
+
+    ``missing`` is the registering method, if its class does not have it.
+    """
 
     name: str
     step_types: tuple[str, ...]
     paths: int
     winner: str | None
     modules: int
+    missing: str | None
 
     def message(self) -> str:
         of = f" of {joined(self.step_types, 'and')}" if self.step_types else ""
         where = f" in {self.modules} modules" if self.modules > 1 else ""
+        if self.missing is not None:
+            by = f"by calls of '{self.missing}', which does not exist"
+            return f"'{self.name}'{of} is given {self.paths} different property paths{where}, {by}"
         wins = f"; the last one wins: {self.winner}" if self.winner is not None else "; which one wins is not fixed"
         return f"'{self.name}'{of} is registered with {self.paths} different property paths{where}{wins}"
 
     def help(self) -> str:
+        if self.missing is not None:
+            return "keep one path, and give it in the way that the base class has now"
         return "keep one registration, or give the other output a name of its own"
 
 
@@ -160,6 +172,6 @@ def _draft(name: str, conflicts: Sequence[Conflict]) -> Draft:
     step_types = tuple(dict.fromkeys(c.last.step_type for c in conflicts if c.last.step_type is not None))
     winner = text_of(last.path) if all(conflict.settled for conflict in conflicts) else None
     related = dict.fromkeys(Related(d.span, f"registers {shown_path(d.path)}") for d in earlier if d.path is not None)
-    facts = ConflictingPaths(name, step_types, len(texts), winner, len(modules))
+    facts = ConflictingPaths(name, step_types, len(texts), winner, len(modules), missing_method((*earlier, last)))
     scope = scope_of(last) if len(conflicts) == 1 else last.scope or last.span.path
     return Draft(facts, last.span, scope, ".".join(["+".join(step_types), name]) if step_types else name, tuple(related))
