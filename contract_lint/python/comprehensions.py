@@ -56,8 +56,9 @@ def comprehension(frame: Frame, node: ir.Comprehension) -> Value:
     outermost = frame.ev.evaluate(frame, node.clauses[0].iter)
     names = sorted({name for clause in node.clauses for name in target_names(clause.target)})
     scoped = frame
-    if frame.variables is None:
+    if frame.variables is None or frame.in_class_body:  # which sees no variable of the class
         scoped = Frame(frame.ev, frame.module, frame.heap, {}, frame.scope)
+        scoped.cells = dict(frame.cells)
         scoped.receiver, scoped.owner = frame.receiver, frame.owner
     assert scoped.variables is not None
     hidden = {name: scoped.variables.pop(name) for name in names if name in scoped.variables}

@@ -8,6 +8,17 @@ from evaluated import result
 #: Module text, the body of a function with an ``unknown`` parameter, and what is known of its value.
 TRAPS = [
     (
+        """
+x = "module"
+class C:
+    x = "class"
+    seen = [x for _ in [0]]
+    outermost = [n for n in [x]]
+""",
+        "return (C.seen, C.outermost)",
+        "(['module'], ['class'])",
+    ),
+    (
         "",
         """
 x = outside.find("NOPE")
