@@ -52,7 +52,7 @@ Write the output's name: the `output_name` that the step's `ProcessingOutput` ha
 ## When it stays silent
 
 On the positions of other lists, which have no names; where the path is wrong for another reason; where the number is filled in at run
-time; and where the same code gives the output a second path (CL103).
+time; where the same code gives the output a second path (CL103); and where the registering method does not exist.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class ByPosition:
 @rule("CL205", "positional-output", Severity.WARNING, view=DeclarationView, facts=ByPosition)
 def positional_output(view: DeclarationView) -> Iterator[Draft]:
     path, written = readable(view), view.declaration.path
-    if path is None or written is None or _is_disputed(view):
+    if path is None or written is None or not view.declaration.registers or _is_disputed(view):
         return
     found: PositionalOutput | None = None
     for kind in kinds_of(view):
