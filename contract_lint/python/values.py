@@ -57,6 +57,9 @@ class Compared(Struct, frozen=True, eq=False):
     def __hash__(self) -> int:
         return hash(self.compared(self))
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.compared(self)!r})"
+
 
 class Const(Compared, frozen=True):
     """None, a bool, a number, a text or bytes; equal to one of the same type and value (``1`` is not ``True``).
