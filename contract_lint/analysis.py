@@ -133,7 +133,7 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
 
 def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Evaluator:
     """Run the starting modules, and the packages that hold them."""
-    watched = frozenset({*profile.REGISTERING_CALLS, LATER_HYPERPARAMETERS})
+    watched = frozenset({*profile.REGISTERING_CALLS, LATER_HYPERPARAMETERS, profile.CREATE_STEP})
     ev = Evaluator(index, files.summary, Options(watched, profile.STEP_NAME_REGISTRIES, frozenset(profile.CONTRACT_METHODS)))
     for path in starting:
         ev.load(path)
@@ -166,6 +166,7 @@ def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str, starting: S
         unknowns=tuple(u for u in found.unknowns if shadow_component(u.span.path) == shadow),
         builder_maps=tuple(m for m in found.builder_maps if shadow_component(m.span.path) == shadow),
         duplicates=tuple(d for d in found.duplicates if shadow_component(d.span.path) == shadow),
+        references=tuple(one for one in found.references if shadow_component(one.span.path) == shadow),
     )
 
 
@@ -204,6 +205,7 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
         builder_maps=tuple(sorted((m for e in extractions for m in e.builder_maps), key=lambda m: (m.span, m.name))),
         duplicate_keys=tuple(sorted((d for e in extractions for d in e.duplicates), key=lambda d: (d.span, d.name))),
         fillers=tuple(sorted({name for e in extractions for name in e.fillers})),
+        references=tuple(one for e in extractions for one in e.references),
     )
 
 

@@ -29,6 +29,7 @@ from contract_lint.views import (
     PortView,
     ProblemView,
     ProjectView,
+    ReferenceView,
     RegistrationView,
     UnknownView,
     View,
@@ -226,6 +227,14 @@ def _unknown_views(project: Project) -> Iterable[View]:
 
 
 #: Crashes are no part of a project: the engine makes their views.
+def _reference_views(project: Project) -> Iterator[View]:
+    by_class = {(contract.span, contract.class_name): contract for contract in project.contracts}
+    for reference in sorted(project.references, key=lambda one: (one.span, one.name, one.class_name)):
+        contract = by_class.get((reference.builder, reference.class_name))
+        if contract is not None:
+            yield ReferenceView(reference, contract)
+
+
 MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     DeclarationView: _declaration_views,
     RegistrationView: _registration_views,
@@ -235,6 +244,7 @@ MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     NamingView: _naming_views,
     NameUseView: _name_use_views,
     AttributeView: _attribute_views,
+    ReferenceView: _reference_views,
     ProblemView: _problem_views,
     PathLookupView: _path_lookup_views,
     DuplicateKeyView: _duplicate_key_views,

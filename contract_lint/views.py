@@ -14,6 +14,7 @@ from contract_lint.model.contract import (
     AttributeUse,
     Contract,
     DuplicateKey,
+    InputReference,
     Launch,
     MethodProblem,
     Named,
@@ -229,6 +230,17 @@ class LookupView(View, frozen=True):
     @property
     def place(self) -> Span:
         return self.lookup.span
+
+
+class ReferenceView(View, frozen=True):
+    """One input that is named where a step is made, and the contract of the builder that makes it."""
+
+    reference: InputReference
+    contract: Contract
+
+    @property
+    def place(self) -> Span:
+        return self.reference.span
 
 
 class ImportView(View, frozen=True):

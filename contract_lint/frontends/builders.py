@@ -9,11 +9,12 @@ from msgspec import Struct
 from contract_lint.frontends import profile
 from contract_lint.frontends.declared import contract_of
 from contract_lint.frontends.fillers import fillers
+from contract_lint.frontends.references import input_references
 from contract_lint.frontends.registrations import assign_owners, registered_paths
 from contract_lint.frontends.registries import builder_maps
 from contract_lint.frontends.roots import run_roots
 from contract_lint.frontends.subject import Builder, make_subject
-from contract_lint.model.contract import Contract, DuplicateKey, PathDeclaration
+from contract_lint.model.contract import Contract, DuplicateKey, InputReference, PathDeclaration
 from contract_lint.model.project import BuilderMap, RegistryLookup, SkippedClass, UnknownFact
 from contract_lint.python.classes import find_in_class
 from contract_lint.python.evaluate import Evaluator
@@ -33,6 +34,7 @@ class Extraction(Struct, frozen=True):
     builder_maps: tuple[BuilderMap, ...]
     duplicates: tuple[DuplicateKey, ...]
     fillers: tuple[str, ...]
+    references: tuple[InputReference, ...]
 
 
 def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequence[Module]) -> Extraction:
@@ -40,7 +42,7 @@ def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequen
     builders, skipped = find_builders(ev, base_names)
     subjects = [make_subject(ev, builder) for builder in builders]
     contracts = [contract_of(subject) for subject in subjects]
-    run_roots(ev, subjects, starting)
+    ends = run_roots(ev, subjects, starting)
     declarations = registered_paths(ev)
     contracts, owned = assign_owners(ev, contracts, [b.ref for b in builders], declarations)
     others = [path for contract in contracts for path in contract.paths if path not in owned]
@@ -54,6 +56,7 @@ def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequen
         builder_maps(ev, [b.ref for b in builders]),
         _duplicates(ev, contracts),
         fillers(ev, every),
+        input_references(ev, [*(Frame(ev, module, ev.root, {}, "") for module in starting[:1]), *ends], builders),
     )
 
 

@@ -33,6 +33,11 @@ from contract_lint.python.values import (
 )
 
 
+def declared_inputs(subject: Subject) -> tuple[list[Port], str | None]:
+    """The inputs of a builder as it was constructed, and why there may be more."""
+    return _inputs(subject, _naming(subject))
+
+
 def contract_of(subject: Subject) -> Contract:
     """Ask the builder for all that it declares."""
     ev, builder = subject.ev, subject.builder

@@ -19,10 +19,10 @@ from contract_lint.python.walk import nodes
 ASSEMBLER_BUDGET = 8_000
 
 
-def run_roots(ev: Evaluator, subjects: Sequence[Subject], starting: Sequence[Module]) -> None:
-    """Run what no evaluated code has called, if it names a registry, or a function that does.
+def run_roots(ev: Evaluator, subjects: Sequence[Subject], starting: Sequence[Module]) -> list[Frame]:
+    """Run what no evaluated code has called, if it names a registry, or a function that does; and what names builders outside of them.
 
-    The rest can tell nothing that this frontend asks for.
+    The rest can tell nothing that this frontend asks for. The frames are those of the functions outside of builders, at their end.
     """
     modules = set(starting)
     vocabulary = Vocabulary(ev)
@@ -36,19 +36,20 @@ def run_roots(ev: Evaluator, subjects: Sequence[Subject], starting: Sequence[Mod
             own = subject.method(method.name)
             if own is not None and own.node is method.node:
                 subject.ask(method.name, ev.parameter_values(frame, method, 0 if method.kind == "static" else 1))
+    ends: list[Frame] = []
     for function in functions:
         if not ev.was_executed(function) and vocabulary.holds(function, telling):
-            ev.query(function.module, partial(_call, ev, function))
-    _run_assemblers(ev, vocabulary, [one.builder.ref for one in subjects], modules)
+            ends.append(ev.query(function.module, partial(_call, ev, function)).frame)
+    return [*ends, *_run_assemblers(ev, vocabulary, [one.builder.ref for one in subjects], modules)]
 
 
-def _run_assemblers(ev: Evaluator, vocabulary: Vocabulary, builders: Sequence[Ref], modules: set[Module]) -> None:
-    """Run what names builder classes outside of them: it may map step names to builders."""
+def _run_assemblers(ev: Evaluator, vocabulary: Vocabulary, builders: Sequence[Ref], modules: set[Module]) -> Iterator[Frame]:
+    """Run what names builder classes outside of them: it may map step names to builders, or have them make their steps."""
     names = {obj.name for cls in builders if isinstance(obj := ev.root.get(cls.address), ClassObj)}
     known = {base for cls in builders for base in ev.lineage(cls)}
     for function in ev.functions(modules):
         if not ev.was_executed(function) and vocabulary.holds(function, names):
-            ev.query(function.module, partial(_call, ev, function), budget=ASSEMBLER_BUDGET)
+            yield ev.query(function.module, partial(_call, ev, function), budget=ASSEMBLER_BUDGET).frame
     for cls in ev.classes:
         obj = ev.root.get(cls.address)
         if isinstance(obj, ClassObj) and cls not in known and obj.module in modules:
@@ -59,7 +60,7 @@ def _run_assemblers(ev: Evaluator, vocabulary: Vocabulary, builders: Sequence[Re
                     and not ev.was_executed(method)
                     and vocabulary.holds(method, names)
                 ):
-                    ev.query(obj.module, partial(_call_method, ev, cls, method), budget=ASSEMBLER_BUDGET)
+                    yield ev.query(obj.module, partial(_call_method, ev, cls, method), budget=ASSEMBLER_BUDGET).frame
 
 
 def _call_method(ev: Evaluator, cls: Ref, method: FunctionValue, frame: Frame) -> Value:

@@ -170,6 +170,21 @@ class NameUse(Struct, frozen=True):
     validated: bool = False
 
 
+class InputReference(Struct, frozen=True):
+    """An input named where a step is made, ``builder.create_step(inputs={"name": …})``: ``span`` is the name's place.
+
+    ``class_name`` and ``builder`` (the place of the class) say which builder is asked, ``declared`` are the names and aliases of all
+    inputs that it declares, as it was constructed there.
+    """
+
+    name: str
+    span: Span
+    scope: str
+    class_name: str
+    builder: Span
+    declared: tuple[str, ...]
+
+
 class AttributeUse(Struct, frozen=True):
     """An attribute that a builder demands of its configuration, read without a guard or required by a check that raises."""
 

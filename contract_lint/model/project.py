@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from contract_lint.model.contract import Contract, DuplicateKey, Named, PathDeclaration
+from contract_lint.model.contract import Contract, DuplicateKey, InputReference, Named, PathDeclaration
 from contract_lint.model.span import Span
 
 
@@ -104,3 +104,4 @@ class Project(Struct, frozen=True):
     builder_maps: tuple[BuilderMap, ...] = ()
     duplicate_keys: tuple[DuplicateKey, ...] = ()
     fillers: tuple[str, ...] = ()
+    references: tuple[InputReference, ...] = ()

@@ -83,10 +83,14 @@ def evaluate_call(frame: Frame, node: ir.Call) -> Value:
     name = func.name if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
     if name in frame.ev.watched:
         complete = arguments.rest is None and arguments.more is None
+        receiver_class = frame.ev.class_of(frame, frame.receiver)
+        tables = {
+            value: obj
+            for value in (*arguments.args, *arguments.kwargs.values())
+            if isinstance(value, Ref) and isinstance(obj := frame.read(value), DictObj)
+        }
         frame.ev.observed.add_call(
-            CallEvent(
-                name, callee, arguments.args, arguments.kwargs, origin, frame.scope, frame.ev.class_of(frame, frame.receiver), complete
-            )
+            CallEvent(name, callee, arguments.args, arguments.kwargs, origin, frame.scope, receiver_class, complete, tables)
         )
     return call(frame, callee, arguments, origin, bound)
 

@@ -24,7 +24,8 @@ GIVEN_VALUE = "given-value"
 class CallEvent(Struct, frozen=True):
     """A call of a watched function, as it was evaluated once.
 
-    ``scope`` is the qualified name of the function in which it stands, ``receiver_class`` the class of that method's ``self``.
+    ``tables`` are the dicts among the arguments, as they were at the time; ``scope`` is the qualified name of the function in which
+    it stands, ``receiver_class`` the class of that method's ``self``.
     """
 
     name: str
@@ -35,6 +36,7 @@ class CallEvent(Struct, frozen=True):
     scope: str
     receiver_class: Ref | None
     complete: bool
+    tables: Mapping[Ref, DictObj]
 
 
 class Lookup(Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""CL3xx: who feeds whom."""
