@@ -16,6 +16,7 @@ from contract_lint.python.values import (
     ClassObj,
     Const,
     DictObj,
+    EnumAddress,
     External,
     ForeignObj,
     FunctionValue,
@@ -38,6 +39,14 @@ from contract_lint.python.values import (
     unknown,
 )
 
+#: The types that the enum classes are of, as far as questions about them go.
+ENUM_TYPES: Mapping[str, frozenset[str]] = {
+    "enum.Enum": frozenset({"enum.Enum"}),
+    "enum.Flag": frozenset({"enum.Flag", "enum.Enum"}),
+    "enum.IntEnum": frozenset({"enum.IntEnum", "enum.ReprEnum", "enum.Enum", "int"}),
+    "enum.IntFlag": frozenset({"enum.IntFlag", "enum.ReprEnum", "enum.Flag", "enum.Enum", "int"}),
+    "enum.StrEnum": frozenset({"enum.StrEnum", "enum.ReprEnum", "enum.Enum", "str"}),
+}
 PYTHON_TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
 #: The attribute that stands for one of unknown name.
 ANY = "*"
@@ -133,8 +142,26 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
         return Unknown("dynamic-attribute", origin)
     if cls.open is not None:
         return _of_absent_base(frame, cls, ref, name) or cls.open
+    inherited = _of_builtin_base(cls, ref, name, origin)
+    if inherited is not None:
+        return inherited
     frame.ev.on_missing(frame, obj.cls, name, "read", origin)
     return frame.fails("missing-attribute", origin) if obj.exact else Unknown("maybe-in-subclass", origin)
+
+
+def _of_builtin_base(cls: ClassObj, ref: Ref, name: str, origin: Origin) -> Value | None:
+    """What a class inherits from ``str``, ``int`` and the like, or from an enum class."""
+    if not may_inherit(cls, name):
+        return None
+    equals = ref.address.equals if isinstance(ref.address, EnumAddress) else None
+    return BuiltinMethod(equals, name) if isinstance(equals, Const) and hasattr(equals.value, name) else Unknown("builtin-base", origin)
+
+
+def may_inherit(cls: ClassObj, name: str) -> bool:
+    """Whether a builtin type that the class inherits from has the attribute, or an enum class may have it."""
+    kinds = {name for own in cls.externals for name in (own, *ENUM_TYPES.get(own, ()))}
+    of_enum = "enum.Enum" in kinds and name.startswith("_")
+    return of_enum or any(hasattr(python, name) for kind, python in PYTHON_TYPES.items() if kind in kinds)
 
 
 #: Methods of pydantic models that the evaluator knows.
@@ -291,6 +318,8 @@ def _instance_has(frame: Frame, obj: InstanceObj, name: str) -> bool | None:
         or find_in_class(frame, obj.cls, "__getattr__") is not None
     ):
         return None
+    if may_inherit(cls, name):
+        return None if name.startswith("_") else True
     if name.startswith("__") or (frame.ev.is_model(frame, obj.cls) and (of_every_model(name) or _has_options(frame, obj.cls))):
         return None
     return False
@@ -322,10 +351,14 @@ def takes_extras(frame: Frame, cls: Ref) -> bool:
     return old is not None
 
 
+#: Bases that decide on an instance's truth.
+NOT_PLAIN = frozenset("str int float bytes typing.NamedTuple enum.Flag enum.IntEnum enum.IntFlag enum.StrEnum".split())
+
+
 def is_plainly_true(frame: Frame, obj: InstanceObj) -> bool:
     """Whether an instance is true since nothing says otherwise."""
     cls = frame.read(obj.cls)
-    closed = isinstance(cls, ClassObj) and cls.open is None and not set(cls.externals) & {"str", "int", "float", "typing.NamedTuple"}
+    closed = isinstance(cls, ClassObj) and cls.open is None and not set(cls.externals) & NOT_PLAIN
     return closed and find_in_class(frame, obj.cls, "__bool__") is None and find_in_class(frame, obj.cls, "__len__") is None
 
 
@@ -338,12 +371,14 @@ def is_subclass(frame: Frame, cls: Value, base: Value) -> bool | None:
         return None
     if isinstance(base, Ref):
         return True if base in obj.lineage else None if obj.open is not None else False
-    if isinstance(base, External):
-        if base.name in obj.externals:
+    if isinstance(base, (External, Builtin)):
+        outside = {name for own in obj.externals for name in (own, *ENUM_TYPES.get(own, ()))}
+        if base.name in outside or base == Builtin("object"):
             return True
-        return None if obj.open is not None or base.name.startswith(("typing.", "collections.abc.")) else False
-    if isinstance(base, Builtin):
-        return True if base.name == "object" or base.name in obj.externals else None if obj.open is not None else False
+        maybe = isinstance(base, External) and (
+            base.name.startswith(("typing.", "collections.abc.")) or (not outside.isdisjoint(PYTHON_TYPES) and base.name not in ENUM_TYPES)
+        )
+        return None if obj.open is not None or maybe else False
     return None
 
 

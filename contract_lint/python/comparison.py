@@ -84,13 +84,13 @@ def equal(frame: Frame, left: Value, right: Value) -> bool | None:
     if type(left) is OneOf or type(right) is OneOf:
         answers = {equal(frame, a, b) for a in alternatives(left) for b in alternatives(right)}
         return answers.pop() if len(answers) == 1 else None
+    if type(left) is Ref and left == right:
+        return True
     left, right = plain_text(left), plain_text(right)
     if type(left) is Const and type(right) is Const:
         return left.value == right.value
     if type(left) is TupleValue and type(right) is TupleValue:
         return _equal_items(frame, left.items, right.items)
-    if type(left) is Ref and left == right:
-        return True
     if type(left) is Text or type(right) is Text:
         return _texts_differ(left, right)
     first, second = as_set(frame, left), as_set(frame, right)

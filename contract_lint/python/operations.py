@@ -78,6 +78,9 @@ def _truth_of_object(frame: Frame, value: Ref) -> bool | None:
         return True
     if isinstance(obj, InstanceObj) and frame.ev.is_plainly_true(frame, obj):
         return True
+    plain = plain_text(value)
+    if isinstance(obj, InstanceObj) and isinstance(plain, Const) and frame.ev.find_in_class(frame, obj.cls, "__bool__") is None:
+        return truth(frame, plain)
     return None
 
 
@@ -102,8 +105,10 @@ def binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> 
         return each(frame, pairs, lambda pair: binary(frame, op, *pair, origin))
     if op == "/" and (is_path(frame, left) or is_path(frame, right)):
         return joined_path(frame, [left, right], origin)
-    if op in ("+", "%"):
+    if op == "+":
         left, right = plain_text(left), plain_text(right)
+    elif op == "%":
+        left, right = plain_text(left), frame.ev.text_of(frame, right)
     if type(left) is Unknown or type(right) is Unknown:
         if op == "+" and (type(left) in (Text, Const) or type(right) in (Text, Const)):
             return concatenate(left, right, origin) or unknown(left, "unknown-operand", origin)

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class EnumAddress(Struct, frozen=True):
-    """The address of an enum member; ``equals`` is the text or number that a member of a mixed enum is equal to."""
+    """The address of an enum member; ``equals`` is the text or number that a member of a mixed enum is equal to, if that is known."""
 
     number: int
-    equals: Const | None
+    equals: Const | Unknown | None
 
 
 class ForeignAddress(int):
@@ -424,7 +424,7 @@ def key_of(value: Value) -> Key | None:
     if kind is Ref:
         address = value.address  # type: ignore[union-attr]
         if isinstance(address, EnumAddress) and address.equals is not None:
-            return ("const", address.equals.value)
+            return ("const", address.equals.value) if isinstance(address.equals, Const) else None
         return None if isinstance(address, ForeignAddress) else ("ref", address)
     if kind is External and "()" not in value.name:  # type: ignore[union-attr]
         return ("external", value.name)  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from evaluated import Evaluated, brief
+from evaluated import Evaluated, brief, result
 
 from contract_lint.python.frame import Frame
 from contract_lint.python.values import Ref, Value
@@ -127,6 +127,43 @@ def test_enums() -> None:
     text = "class K(str, Enum):\n    A = 'a'\n    B = 'b'\n    ALIAS = 'a'\nclass P(Enum):\n    A = 'a'"
     assert made(text, "(K('b').name, K['A'].value, [k.name for k in K], K.ALIAS is K.A)") == "('B', 'a', ['A', 'B'], True)"
     assert made(text, "(K.A == 'a', P.A == 'a', {'a': 1}[K.A], 'x' + K.A)") == "(True, False, 1, 'xa')"
+
+
+MIXED = """
+from enum import Enum, IntEnum, IntFlag, StrEnum, auto
+class I(IntEnum):
+    Z = 0
+    A = auto()
+class F(IntFlag): A = 1
+class X(float, Enum): A = 1
+class S(str, Enum):
+    A = 'a'
+    _b = 'b'
+class T(StrEnum): A = auto()
+class P(Enum):
+    A = (1, 2)
+    B = (1, 2)
+    C = True
+    D = 1
+class O(int, Enum): A = outside.VALUE
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return (I.A == 1, F.A == 1, X.A == 1.0, O.A == 1, O.A == O.A)", "(True, True, True, unknown(unknown-comparison), True)"),
+        ("return ('zero' if not I.Z else 'other', bool(I.A), bool(P.A), bool(S.A))", "('zero', True, True, True)"),
+        ("return [isinstance(one, Enum) for one in (I.A, F.A, X.A, S.A, T.A)]", "[True, True, True, True, True]"),
+        ("return (isinstance(I.A, int), isinstance(T.A, str), isinstance(S.A, int), isinstance(P.A, str))", "(True, True, False, False)"),
+        ("return (S.A.upper(), hasattr(S.A, 'upper'), hasattr(S.A, 'other'))", "('A', True, False)"),
+        ("try: return T.A.upper()\nexcept AttributeError: return 'none'", "'A'"),
+        ("return ('%s' % S.A, '%s' % T.A, '{}'.format(S.A), 'x' + S.A)", "(text(*), 'a', text(*), 'xa')"),
+        ("return (P.A is P.B, P.C is P.D, len(P), [s.name for s in S])", "(True, True, 2, ['A', '_b'])"),
+    ],
+)
+def test_members_of_enums_that_mix_in_a_type(body: str, expected: str) -> None:
+    assert result(body, header=MIXED) == expected
 
 
 def test_a_guard_tells_what_an_unknown_value_is() -> None:
