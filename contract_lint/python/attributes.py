@@ -81,6 +81,8 @@ def attribute(frame: Frame, value: Value, name: str, origin: Origin) -> Value:
         return frame.ev.module_attribute(frame, value.module, name, origin)
     if isinstance(value, Super):
         return _super_attribute(frame, value, name, origin)
+    if isinstance(value, FunctionValue) and value.cache is not None and name == "cache_clear":
+        frame.write(value.cache, DictObj({}, Unknown("cleared-cache", origin)))
     if isinstance(value, (FunctionValue, Builtin)) and name in ("__name__", "__qualname__"):
         return Const(value.name, origin) if name == "__name__" else Unknown("unknown-attribute", origin)
     if isinstance(value, BoundMethod) and name == "__name__":
@@ -120,7 +122,7 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
         return Namespace(ref)
     in_class = find_in_class(frame, obj.cls, name)
     if isinstance(in_class, Property):
-        return call_function(frame, in_class.getter, Arguments((ref,), {}), origin, ref)
+        return _property_value(frame, ref, obj, name, in_class, origin)
     own = obj.attributes.get(name)
     if own is not None:
         options = [one for one in alternatives(own) if one != UNSET]
@@ -147,6 +149,26 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
         return inherited
     frame.ev.on_missing(frame, obj.cls, name, "read", origin)
     return frame.fails("missing-attribute", origin) if obj.exact else Unknown("maybe-in-subclass", origin)
+
+
+def _property_value(frame: Frame, ref: Ref, obj: InstanceObj, name: str, found: Property, origin: Origin) -> Value:
+    def run() -> Value:
+        value = call_function(frame, found.getter, Arguments((ref,), {}), origin, ref)
+        if found.cached:
+            store_directly(frame, ref, name, value)
+        return value
+
+    def keep(value: Value) -> Value:
+        store_directly(frame, ref, name, value)
+        return value
+
+    own = obj.attributes.get(name)
+    if not found.cached or own is None:
+        return run()
+    options = [one for one in alternatives(own) if one != UNSET]
+    if len(options) == len(alternatives(own)):
+        return own
+    return frame.fork_values([run, *([lambda: keep(join_all(options))] if options else [])])
 
 
 def _of_builtin_base(cls: ClassObj, ref: Ref, name: str, origin: Origin) -> Value | None:
@@ -258,7 +280,7 @@ def store_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
         declared = find_in_class(frame, obj.cls, name)
         if isinstance(own, FunctionValue):
             call_function(frame, own, Arguments((ref, Const(name), value), {}), None, ref)
-        elif isinstance(declared, Property):
+        elif isinstance(declared, Property) and not declared.cached:
             if declared.setter is None:
                 frame.fails("raises", None)
             else:

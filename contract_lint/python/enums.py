@@ -63,7 +63,7 @@ def make_members(frame: Frame, ref: Ref, obj: ClassObj) -> None:
         if alias is not None:
             attributes[name] = alias
             continue
-        equals = None if kind is None else held if isinstance(held, (Const, Unknown)) else Unknown("converted")
+        equals = None if kind is None else held if isinstance(held, (Const, Unknown)) else Unknown("converted-member")
         address = EnumAddress(frame.ev.new_number(), equals)
         own: dict[str, Value] = {"name": Const(name), "value": held, "_name_": Const(name), "_value_": held}
         if found[0] is not None or found[1] is not None:
@@ -100,7 +100,7 @@ def _converted(kind: str | None, held: Value) -> Value:
             return held
         if kind in ("int", "float") and isinstance(held.value, (bool, int)) and abs(held.value) < MAX_EXACT:
             return Const(int(held.value) if kind == "int" else float(held.value), held.origin, held.soft)
-    return unknown(held, "converted")
+    return unknown(held, "converted-member")
 
 
 def enum_members(frame: Frame, cls: Ref) -> list[Value] | None:

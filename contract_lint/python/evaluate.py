@@ -32,7 +32,7 @@ from contract_lint.python.attributes import (
 from contract_lint.python.builtin_functions import NAMES, call_builtin
 from contract_lint.python.calls import Arguments, call
 from contract_lint.python.classes import define_class
-from contract_lint.python.decorators import decorate
+from contract_lint.python.decorators import call_cached, decorate
 from contract_lint.python.enums import enum_by_name, enum_members
 from contract_lint.python.expressions import evaluate
 from contract_lint.python.frame import Diverges, Exhausted, Frame, Guard
@@ -385,6 +385,7 @@ class Evaluator:
     enum_members = staticmethod(enum_members)
     enum_by_name = staticmethod(enum_by_name)
     decorate = staticmethod(decorate)
+    call_cached = staticmethod(call_cached)
     define_class = staticmethod(define_class)
     is_model = staticmethod(is_model)
     model_method = staticmethod(model_method)

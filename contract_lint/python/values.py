@@ -123,7 +123,7 @@ class FunctionValue(Struct, frozen=True):
     """A function or lambda of the project, with the variables it captured (names to heap addresses).
 
     ``kind`` is ``function``, ``static`` or ``class``; ``opaque`` says why its result cannot be known (a generator, an unknown
-    decorator); ``owner`` is the class in whose body it stands.
+    decorator); ``owner`` is the class in whose body it stands; ``cache`` is the dict of the results that ``lru_cache`` keeps.
     """
 
     node: FunctionDef | Lambda
@@ -136,6 +136,7 @@ class FunctionValue(Struct, frozen=True):
     opaque: str | None = None
     validator: Validator | None = None
     abstract: bool = False
+    cache: Address | None = None
 
     @property
     def name(self) -> str:
@@ -150,10 +151,14 @@ class BoundMethod(Struct, frozen=True):
 
 
 class Property(Struct, frozen=True):
-    """A property of a class, read through its getter and set through its setter, if it has one."""
+    """A property of a class, read through its getter and set through its setter, if it has one.
+
+    The first value of a ``cached`` one is kept in the instance.
+    """
 
     getter: FunctionValue
     setter: FunctionValue | None = None
+    cached: bool = False
 
 
 class ModuleValue(Struct, frozen=True):

@@ -134,3 +134,41 @@ def test_a_module_that_outruns_its_budget_claims_nothing_that_it_might_have_chan
 )
 def test_nothing_grows_without_bound(body: str) -> None:
     result(body, Unknown("parameter"))
+
+
+CACHES = """
+from functools import cache, cached_property, lru_cache, singledispatchmethod
+@lru_cache
+def registry(): return {}
+@cache
+def named(name): return [name]
+@lru_cache(maxsize=1)
+def last(name): return [name]
+class C:
+    def __init__(self): self.n = 0
+    @cached_property
+    def names(self):
+        self.n += 1
+        return []
+    @singledispatchmethod
+    def kind(self, value): return 'any'
+    @kind.register
+    def _(self, value: int): return 'int'
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("registry()['a'] = 1\nreturn registry()", "{'a': 1}"),
+        ("named('a').append('b')\nreturn (named('a'), named('c'))", "(['a', 'b'], ['c'])"),
+        ("if unknown: named('a').append('b')\nreturn named('a')", "['a'] or ['a', 'b']"),
+        ("registry()['a'] = 1\nregistry.cache_clear()\nreturn registry()", "{} or unknown(cleared-cache)"),
+        ("return last('a')", "unknown(small-cache)"),
+        ("c = C()\nc.names.append('a')\nreturn (c.names, c.n)", "(['a'], 1)"),
+        ("c = C()\nc.names = 'set'\nreturn (c.names, c.n)", "('set', 0)"),
+        ("return C().kind(1)", "unknown(unknown-decorator)"),
+    ],
+)
+def test_what_is_cached_is_made_once(body: str, expected: str) -> None:
+    assert result(body, header=CACHES) == expected
