@@ -112,7 +112,7 @@ def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Va
     return Unknown("unknown-attribute", origin)
 
 
-EXAMPLES: Mapping[str, object] = {"dict": {}, "set": set(), "list": [], "tuple": ()}
+EXAMPLES: Mapping[str, object] = {"dict": {}, "set": set(), "frozenset": frozenset(), "list": [], "tuple": ()}
 
 
 def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, origin: Origin) -> Value:
@@ -420,7 +420,7 @@ def is_instance(frame: Frame, value: Value, kind: Value) -> bool | None:
     obj = frame.read(value)
     if isinstance(obj, (DictObj, ListObj)):
         if isinstance(kind, Builtin):
-            return kind.name in (obj.kind, "object") if obj.kind in ("dict", "list", "set", "tuple") else None
+            return kind.name in (obj.kind, "object") if obj.kind in EXAMPLES else None
         return False if isinstance(kind, Ref) else None
     if isinstance(obj, InstanceObj):
         answer = is_subclass(frame, obj.cls, kind)

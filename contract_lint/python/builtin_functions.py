@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contract_lint.python.assignment import set_attribute
 from contract_lint.python.calls import Arguments, escape
-from contract_lint.python.dicts import DictBuilder, dict_from, set_from
+from contract_lint.python.dicts import DictBuilder, dict_from, frozen, set_from
 from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.iterables import ITERATING, Function, first
 from contract_lint.python.iteration import Iteration, iterate, to_list
@@ -24,6 +24,7 @@ from contract_lint.python.values import (
     ClassObj,
     Const,
     DictObj,
+    FrozenAddress,
     FunctionValue,
     InstanceObj,
     ListObj,
@@ -162,6 +163,13 @@ def _dict(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 def _set(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     found = iterate(frame, arguments.args[0], origin) if arguments.args else Iteration(())
     return frame.new(set_from(found, origin))
+
+
+def _frozenset(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
+    given = arguments.args[0] if arguments.args else None
+    if isinstance(given, Ref) and isinstance(given.address, FrozenAddress):
+        return given
+    return frozen(frame, set_from(Iteration(()) if given is None else iterate(frame, given, origin), origin))
 
 
 def _isinstance(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -319,7 +327,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "tuple": _tuple,
     "dict": _dict,
     "set": _set,
-    "frozenset": _set,
+    "frozenset": _frozenset,
     "isinstance": _isinstance,
     "issubclass": _issubclass,
     "hasattr": _hasattr,

@@ -91,6 +91,9 @@ def equal(frame: Frame, left: Value, right: Value) -> bool | None:
         return left.value == right.value
     if type(left) is TupleValue and type(right) is TupleValue:
         return _equal_items(frame, left.items, right.items)
+    for one, other in ((left, right), (right, left)):
+        if type(one) is TupleValue and type(other) is Ref and isinstance(obj := frame.read(other), ListObj) and obj.kind == "tuple":
+            return _equal_items(frame, one.items, tuple(i.value for i in obj.items)) if is_exact(obj) else None
     if type(left) is Text or type(right) is Text:
         return _texts_differ(left, right)
     first, second = as_set(frame, left), as_set(frame, right)
@@ -137,7 +140,7 @@ def _equal_objects(frame: Frame, left: Ref, right: Ref) -> bool | None:
         if not is_exact(a) or not is_exact(b) or a.kind != b.kind or a.kind == "iterator":
             return None
         return _equal_items(frame, tuple(i.value for i in a.items), tuple(i.value for i in b.items))
-    return False if {a.kind, b.kind} <= {"dict", "list", "set"} else None  # type: ignore[union-attr]
+    return False if {a.kind, b.kind} <= {"dict", "list", "set", "frozenset"} else None  # type: ignore[union-attr]
 
 
 def _equal_keys(first: DictObj, second: DictObj) -> bool | None:

@@ -71,7 +71,7 @@ def _of_dict(obj: DictObj, kind: str) -> Iteration:
     for entry in obj.entries.values():
         element = entry.key if kind == "keys" else entry.value if kind == "values" else TupleValue((entry.key, entry.value))
         items.append(Item(element, entry.must))
-    unordered = (obj.open is not None and len(items) > 0) or ((obj.shuffled or obj.kind == "set") and len(items) > 1)
+    unordered = (obj.open is not None and len(items) > 0) or ((obj.shuffled or obj.kind != "dict") and len(items) > 1)
     return Iteration(tuple(items), obj.open, unordered)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contract_lint.python.dict_methods import DICT_METHODS, SET_METHODS
+from contract_lint.python.dict_methods import METHODS
 from contract_lint.python.dicts import DictBuilder
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate
@@ -45,7 +45,7 @@ def call_method(frame: Frame, receiver: Value, name: str, args: list[Value], kwa
         if isinstance(obj, InstanceObj):
             return frame.ev.model_method(frame, receiver, name, args, kwargs, origin)
         if isinstance(obj, DictObj):
-            method = (SET_METHODS if obj.kind == "set" else DICT_METHODS).get(name)
+            method = METHODS[obj.kind].get(name)
         else:
             kind = obj.kind if isinstance(obj, ListObj) else ""
             method = {"list": LIST_METHODS, "tuple": TUPLE_METHODS}.get(kind, {}).get(name)
@@ -110,7 +110,7 @@ def _namespace_method(frame: Frame, instance: Ref, name: str, args: list[Value],
 def spoil(frame: Frame, ref: Ref, reason: Unknown) -> None:
     """The object goes where nobody can follow: a dict may lose, gain and change entries, a list anything."""
     obj = frame.read(ref)
-    if isinstance(obj, DictObj):
+    if isinstance(obj, DictObj) and obj.kind != "frozenset":
         entries = {k: Entry(e.key, join(e.value, reason), False, e.writers) for k, e in obj.entries.items()}
         frame.write(ref.address, DictObj(entries, obj.open or reason, obj.kind, obj.origin, obj.shuffled))
     elif isinstance(obj, ListObj) and obj.kind != "tuple":

@@ -173,6 +173,8 @@ def copied(frame: Frame, value: Value) -> Value:
     if isinstance(value, OneOf):
         return OneOf(tuple(copied(frame, one) for one in value.values))
     obj = frame.read(value) if isinstance(value, Ref) else None
+    if isinstance(obj, DictObj) and obj.kind == "frozenset":
+        return value
     if isinstance(obj, DictObj):
         entries = {k: Entry(e.key, copied(frame, e.value), e.must) for k, e in obj.entries.items()}
         return frame.new(replace(obj, entries=entries))
@@ -286,6 +288,8 @@ def _dumped(frame: Frame, value: Value, origin: Origin) -> Value:
             if name in obj.attributes:
                 entries[("const", name)] = Entry(Const(name, origin), _dumped(frame, obj.attributes[name], origin))
         return frame.new(DictObj(entries, Unknown("unknown-attribute", origin) if ANY in obj.attributes else None, "dict", origin))
+    if isinstance(obj, DictObj) and obj.kind == "frozenset":
+        return value
     if isinstance(obj, DictObj):
         return frame.new(replace(obj, entries={k: replace(e, value=_dumped(frame, e.value, origin)) for k, e in obj.entries.items()}))
     if isinstance(obj, ListObj):

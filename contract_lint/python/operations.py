@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contract_lint.python.dicts import as_set, combined
+from contract_lint.python.dicts import as_set, combined, frozen
 from contract_lint.python.frame import Frame, each
 from contract_lint.python.lists import concatenated
 from contract_lint.python.paths import is_path, joined_path
@@ -136,11 +136,13 @@ def _of_objects(frame: Frame, op: str, left: Value, right: Value, origin: Origin
     if op == "*" and isinstance(first, ListObj) and isinstance(right, Const) and isinstance(right.value, int):
         if first.open is None and not first.shuffled and len(first.items) * right.value <= MAX_SIZE:
             return frame.new(ListObj(first.items * right.value, None, first.kind, origin))
-    if op == "|" and isinstance(first, DictObj) and isinstance(second, DictObj) and first.kind == second.kind:
+    if op == "|" and isinstance(first, DictObj) and isinstance(second, DictObj) and first.kind == second.kind == "dict":
         result = combined(op, first, second)
     else:
         one, other = as_set(frame, left), as_set(frame, right)
         result = combined(op, one, other) if one is not None and other is not None and op in ("|", "&", "-", "^") else None
+    if result is not None and isinstance(first, DictObj) and first.kind == "frozenset":
+        return frozen(frame, result)
     if result is not None:
         return frame.new(DictObj(result.entries, result.open, result.kind, origin, result.shuffled))
     return Unknown("unknown-operand", origin)

@@ -88,7 +88,12 @@ def _augmented(frame: Frame, op: str, current: Value, operand: Value, origin: Or
     if isinstance(current, Ref) and isinstance(obj, ListObj) and obj.kind == "list" and op == "+":
         extend(frame, current, operand, origin)
         return current
-    if isinstance(current, Ref) and isinstance(obj, DictObj) and op == "|":
+    if isinstance(current, Ref) and isinstance(obj, ListObj) and obj.kind == "list" and op == "*":
+        repeated = binary(frame, op, current, operand, origin)
+        made = frame.read(repeated) if isinstance(repeated, Ref) else None
+        frame.write(current.address, made if isinstance(made, ListObj) else ListObj((), unknown(repeated, "unknown-operand", origin)))
+        return current
+    if isinstance(current, Ref) and isinstance(obj, DictObj) and obj.kind != "frozenset" and op == "|":
         update(frame, current, operand, origin)
         return current
     if isinstance(current, Ref) and isinstance(obj, DictObj) and obj.kind == "set":

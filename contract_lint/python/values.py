@@ -28,6 +28,13 @@ class EnumAddress(Struct, frozen=True):
     equals: Const | Unknown | None
 
 
+class FrozenAddress(Struct, frozen=True):
+    """The address of a frozenset; ``keys`` are those of its elements if all are known: it is a key by what it holds."""
+
+    number: int
+    keys: frozenset[Key] | None
+
+
 class ForeignAddress(int):
     """The address of what a call outside the project returned: it may be equal to anything. No other address has its number."""
 
@@ -257,7 +264,7 @@ class Entry(Compared, frozen=True):
 
 
 class DictObj(Compared, frozen=True):
-    """A dict or set (``kind``). ``open`` says why it may hold more entries than are listed; None if it does not.
+    """A dict, set or frozenset (``kind``). ``open`` says why it may hold more entries than are listed; None if it does not.
 
     The entries stand in the dict's own order, unless it is ``shuffled`` or open or a set.
     """
@@ -430,6 +437,8 @@ def key_of(value: Value) -> Key | None:
         address = value.address  # type: ignore[union-attr]
         if isinstance(address, EnumAddress) and address.equals is not None:
             return ("const", address.equals.value) if isinstance(address.equals, Const) else None
+        if isinstance(address, FrozenAddress):
+            return None if address.keys is None else ("frozenset", address.keys)
         return None if isinstance(address, ForeignAddress) else ("ref", address)
     if kind is External and "()" not in value.name:  # type: ignore[union-attr]
         return ("external", value.name)  # type: ignore[union-attr]

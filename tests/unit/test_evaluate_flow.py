@@ -172,3 +172,15 @@ class C:
 )
 def test_what_is_cached_is_made_once(body: str, expected: str) -> None:
     assert result(body, header=CACHES) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("t = tuple(x for x in ['a'] if unknown)\nreturn (t == ('a',), t == 'a')", "(unknown(unknown-comparison), False)"),
+        ("a = [1]\nb = a\nb *= 2\nreturn a", "[1, 1]"),
+        ("a = [1]\nb = a\nb *= unknown\nreturn a", "[…parameter]"),
+    ],
+)
+def test_lists_and_tuples(body: str, expected: str) -> None:
+    assert result(body) == expected
