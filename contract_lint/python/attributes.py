@@ -83,6 +83,10 @@ def attribute(frame: Frame, value: Value, name: str, origin: Origin) -> Value:
         return _super_attribute(frame, value, name, origin)
     if isinstance(value, FunctionValue) and value.cache is not None and name == "cache_clear":
         frame.write(value.cache, DictObj({}, Unknown("cleared-cache", origin)))
+    if name == "__name__" and isinstance(value, (FunctionValue, BoundMethod)):
+        own = value.name if isinstance(value, FunctionValue) else value.function.name
+        if own[:1] == "_" != own[1:2] and "__" in own:  # it may be the name of a private one, which Python keeps as it is written
+            return Unknown("unknown-attribute", origin)
     if isinstance(value, (FunctionValue, Builtin)) and name in ("__name__", "__qualname__"):
         return Const(value.name, origin) if name == "__name__" else Unknown("unknown-attribute", origin)
     if isinstance(value, BoundMethod) and name == "__name__":
@@ -225,7 +229,9 @@ def _super_attribute(frame: Frame, value: Super, name: str, origin: Origin) -> V
     if found is None:
         if name == "__init__" and frame.ev.is_model(frame, cls):
             return BuiltinMethod(receiver, "__init__")
-        if class_obj.open is None and name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__"):
+        if name in ("__setattr__", "__delattr__"):
+            return BuiltinMethod(value, name)
+        if class_obj.open is None and name in ("__init__", "__init_subclass__", "__post_init__"):
             return BuiltinMethod(Builtin("object"), name)
         return _of_absent_base(frame, class_obj, receiver, name) or class_obj.open or Unknown("missing-attribute", origin)
     if isinstance(found, Property) and isinstance(receiver, Ref):
@@ -298,6 +304,36 @@ def store_directly(frame: Frame, ref: Ref, name: str, value: Value) -> None:
     obj = frame.read(ref)
     if isinstance(obj, InstanceObj):
         frame.write(ref.address, InstanceObj(obj.cls, {**obj.attributes, name: value}, obj.exact, obj.origin))
+
+
+def remove_attribute(frame: Frame, ref: Ref, name: str) -> None:
+    """``del ref.name``."""
+    obj = frame.read(ref)
+    if isinstance(obj, InstanceObj):
+        own = find_in_class(frame, obj.cls, "__delattr__")
+        declared = find_in_class(frame, obj.cls, name)
+        if isinstance(own, FunctionValue):
+            call_function(frame, own, Arguments((ref, Const(name)), {}), None, ref)
+        elif isinstance(declared, Property) and not declared.cached:
+            blur(frame, ref, Unknown("deleted-attribute"))
+        else:
+            remove_directly(frame, ref, name)
+    elif isinstance(obj, (ClassObj, ForeignObj)):
+        frame.write(ref.address, replace(obj, attributes={n: v for n, v in obj.attributes.items() if n != name}))
+
+
+def remove_directly(frame: Frame, ref: Ref, name: str) -> None:
+    """``del ref.__dict__[name]``."""
+    obj = frame.read(ref)
+    if not isinstance(obj, InstanceObj):
+        return
+    if frame.ev.is_model(frame, obj.cls):  # the class keeps the defaults of a model elsewhere
+        store_directly(frame, ref, name, Unknown("deleted-attribute"))
+        return
+    own = obj.attributes.get(name)
+    if own is None or UNSET in alternatives(own):
+        frame.may_raise()
+    frame.write(ref.address, replace(obj, attributes={n: v for n, v in obj.attributes.items() if n != name}))
 
 
 def blur(frame: Frame, ref: Ref, reason: Unknown) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from contract_lint.python.assignment import set_attribute
+from contract_lint.python.assignment import delete_attribute, set_attribute
 from contract_lint.python.calls import Arguments, escape
 from contract_lint.python.dicts import DictBuilder, dict_from, frozen, set_from
 from contract_lint.python.frame import Diverges, Frame, each
@@ -246,6 +246,19 @@ def _setattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     return NONE
 
 
+def _delattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
+    if len(arguments.args) != 2:
+        raise Diverges
+    receiver, name = arguments.args
+    if isinstance(name, Const) and isinstance(name.value, str):
+        delete_attribute(frame, receiver, name.value)
+    else:
+        for one in alternatives(receiver):
+            if isinstance(one, Ref):
+                frame.ev.blur(frame, one, Unknown("unknown-attribute", origin))
+    return NONE
+
+
 def _type(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     if len(arguments.args) != 1:
         return Unknown("dynamic-class", origin)
@@ -333,6 +346,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "hasattr": _hasattr,
     "getattr": _getattr,
     "setattr": _setattr,
+    "delattr": _delattr,
     "type": _type,
     "callable": _callable,
     "print": _print,

@@ -25,6 +25,8 @@ from contract_lint.python.attributes import (
     is_instance,
     is_plainly_true,
     is_subclass,
+    remove_attribute,
+    remove_directly,
     store_attribute,
     store_directly,
     super_value,
@@ -375,6 +377,8 @@ class Evaluator:
     call_attribute = staticmethod(call_attribute)
     store_attribute = staticmethod(store_attribute)
     store_directly = staticmethod(store_directly)
+    remove_attribute = staticmethod(remove_attribute)
+    remove_directly = staticmethod(remove_directly)
     find_in_class = staticmethod(find_in_class)
     blur = staticmethod(blur)
     has_attribute = staticmethod(has_attribute)

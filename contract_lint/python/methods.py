@@ -22,6 +22,7 @@ from contract_lint.python.values import (
     Namespace,
     Origin,
     Ref,
+    Super,
     Text,
     TupleValue,
     Unknown,
@@ -36,6 +37,8 @@ def call_method(frame: Frame, receiver: Value, name: str, args: list[Value], kwa
         return text_method(frame, receiver, name, args, kwargs, origin)
     if isinstance(receiver, TupleValue):
         return _tuple_method(frame, receiver, name, args, origin)
+    if isinstance(receiver, Super):
+        return _unbound(frame, "object", name, [receiver.receiver, *args], kwargs, origin)
     if isinstance(receiver, Builtin):
         return _unbound(frame, receiver.name, name, args, kwargs, origin)
     if isinstance(receiver, Namespace):
@@ -67,6 +70,12 @@ def _unbound(frame: Frame, kind: str, name: str, args: list[Value], kwargs: Mapp
     if kind == "object" and name == "__setattr__" and len(args) == 3 and isinstance(args[0], Ref):
         if isinstance(args[1], Const):
             frame.ev.store_directly(frame, args[0], str(args[1].value), args[2])
+        else:
+            frame.ev.blur(frame, args[0], Unknown("unknown-attribute", origin))
+        return NONE
+    if kind == "object" and name == "__delattr__" and len(args) == 2 and isinstance(args[0], Ref):
+        if isinstance(args[1], Const):
+            frame.ev.remove_directly(frame, args[0], str(args[1].value))
         else:
             frame.ev.blur(frame, args[0], Unknown("unknown-attribute", origin))
         return NONE

@@ -98,11 +98,57 @@ def boolean(answer: bool, *operands: Value) -> Value:
     return Const(answer, None, any(type(v) is Const and v.soft for v in operands))
 
 
+#: The methods that the operators call, without their underscores.
+METHODS: Mapping[str, str] = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+
+
+def has_method(frame: Frame, value: Value, name: str) -> bool:
+    """Whether the value is an instance of a project class that defines the method."""
+    cls = frame.ev.class_of(frame, value)
+    return cls is not None and frame.ev.find_in_class(frame, cls, name) is not None
+
+
+def _is_operand(frame: Frame, op: str, values: tuple[Value, ...]) -> bool:
+    name = METHODS[op]
+    return any(has_method(frame, one, f"__{side}{name}__") for one in values for side in ("", "r"))
+
+
+def _by_method(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> Value | None:
+    """What ``__op__`` or ``__rop__`` of a project class gives; None if neither operand defines it."""
+    name = METHODS[op]
+    mine, theirs = has_method(frame, left, f"__{name}__"), has_method(frame, right, f"__r{name}__")
+    if mine:
+        return settled(frame.ev.call_attribute(frame, left, f"__{name}__", [right], {}, origin), origin)
+    if not theirs or (op == "%" and isinstance(left, (Const, Text)) and frame.ev.is_instance(frame, left, Builtin("str"))):
+        return None
+
+    def reflected() -> Value:
+        return settled(frame.ev.call_attribute(frame, right, f"__r{name}__", [left], {}, origin), origin)
+
+    if frame.ev.class_of(frame, left) is not None or isinstance(left, (Const, Text, TupleValue)):
+        return reflected()
+    return frame.fork_values([reflected, lambda: Unknown("unknown-operand", origin)])
+
+
+def settled(value: Value, origin: Origin) -> Value:
+    """The result of an operator's method; after ``NotImplemented`` Python asks the other operand."""
+    return Unknown("unknown-operand", origin) if Builtin("NotImplemented") in alternatives(value) else value
+
+
 def binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> Value:
     """``left op right``; it makes a new object."""
     if type(left) is OneOf or type(right) is OneOf:
         pairs = [(a, b) for a in alternatives(left) for b in alternatives(right)]
+        if _is_operand(frame, op, alternatives(left) + alternatives(right)):
+            return frame.fork_values([lambda pair=pair: binary(frame, op, pair[0], pair[1], origin) for pair in pairs])  # type: ignore[misc]
         return each(frame, pairs, lambda pair: binary(frame, op, *pair, origin))
+    if type(left) is Ref or type(right) is Ref:
+        called = _by_method(frame, op, left, right, origin)
+        if called is not None:
+            return called
     if op == "/" and (is_path(frame, left) or is_path(frame, right)):
         return joined_path(frame, [left, right], origin)
     if op == "+":

@@ -184,3 +184,49 @@ def test_what_is_cached_is_made_once(body: str, expected: str) -> None:
 )
 def test_lists_and_tuples(body: str, expected: str) -> None:
     assert result(body) == expected
+
+
+OPERATORS = """
+class Chain:
+    kept = 'class'
+    def __init__(self): self.names = []
+    def __rshift__(self, other):
+        self.names.append(other)
+        return self
+    def __rlshift__(self, other): return ('reflected', other)
+    def __iadd__(self, other):
+        self.names.extend(other)
+        return self
+    def __delitem__(self, key): self.names.remove(key)
+    def __or__(self, other): return NotImplemented
+class Frozen:
+    mode = 'class'
+    def __setattr__(self, name, value): super().__setattr__(name, value)
+class Base:
+    def __init__(self): self.__name = 'base'
+    def base(self): return self.__name
+class Sub(Base):
+    def __init__(self):
+        super().__init__()
+        self.__name = 'sub'
+    def __own(self): return self.__name
+    def sub(self): return self.__own()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("c = Chain()\nd = c >> 'a' >> 'b'\nreturn (c.names, d is c, 1 << c)", "(['a', 'b'], True, ('reflected', 1))"),
+        ("c = d = Chain()\nc += ['a']\nc += ['b']\ndel c['a']\nreturn (d.names, c is d)", "(['b'], True)"),
+        ("c = Chain() if unknown else Chain()\nc >> 'a'\nreturn c.names", "['a'?] or ['a'?]"),
+        ("return Chain() | 1", "unknown(unknown-operand)"),
+        ("c = Chain()\nc.kept = 'own'\ndel c.kept\nreturn (c.kept, hasattr(c, 'kept'))", "('class', True)"),
+        ("c = Chain()\nc.x = 1\ndel c.x\nreturn hasattr(c, 'x')", "False"),
+        ("c = Chain()\nc.x = 1\nif unknown: delattr(c, 'x')\nreturn hasattr(c, 'x')", "unknown(unknown-attribute)"),
+        ("f = Frozen()\nf.mode = 'own'\nreturn (f.mode, Frozen.mode)", "('own', 'class')"),
+        ("s = Sub()\nreturn (s.base(), s.sub(), hasattr(s, '_Base__name'))", "('base', 'sub', True)"),
+    ],
+)  # fmt: skip
+def test_operators_and_attributes_of_instances(body: str, expected: str) -> None:
+    assert result(body, header=OPERATORS) == expected
