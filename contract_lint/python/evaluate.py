@@ -119,6 +119,8 @@ class Evaluator:
         self.classes: list[Ref] = []
         self.observed = Observations()
         self.tables: set[Address] = set()
+        #: The lists that ``iter`` was called of, by the iterator's address, each as it was then.
+        self.sources: dict[Address, tuple[Ref, ListObj]] = {}
         self.watches_all = False
         self.registries: dict[Address, tuple[str, Origin]] = {}
         self.executed: set[int] = set()

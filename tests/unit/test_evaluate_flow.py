@@ -44,6 +44,9 @@ def test_branches(body: str, expected: str) -> None:
         ("names = ['a', 'b']\nfor n in names:\n    if n == 'a': names.append('c')\nreturn names", "['a', 'b', 'c']"),
         ("names = ['a', 'b', 'c']\nfor n in names: names.remove(n)\nreturn names", "['b']"),
         ("it = iter(['a', 'b'])\nfirst = next(it, 'none')\nreturn (first, list(it))", "('a', ['b'])"),
+        ("it, out = iter(['a', 'b', 'c']), []\nfor x in it:\n    out.append(x)\n    next(it, None)\nreturn out", "['a', 'c']"),
+        ("it = iter(['a', 'b', 'c'])\nfor x in it: break\nreturn list(it)", "['b', 'c']"),
+        ("l = ['a']\nit = iter(l)\nl.append('b')\nreturn list(it)", "[…changed-while-read]"),
         ("it = iter(['a'])\nlist(it)\nreturn list(it)", "[…used-iterator]"),
     ],
 )
@@ -179,6 +182,8 @@ def test_what_is_cached_is_made_once(body: str, expected: str) -> None:
     [
         ("t = tuple(x for x in ['a'] if unknown)\nreturn (t == ('a',), t == 'a')", "(unknown(unknown-comparison), False)"),
         ("a = [1]\nb = a\nb *= 2\nreturn a", "[1, 1]"),
+        ("import copy\nt = ([1],)\nu = copy.deepcopy(t)\nu[0].append(2)\nreturn (t, u)", "(([1]), ([1, 2]))"),
+        ("import copy\nd = {'a': [1]}\ne = copy.copy(d)\ne['a'].append(2)\nreturn d", "{'a': [1, 2]}"),
         ("a = [1]\nb = a\nb *= unknown\nreturn a", "[…parameter]"),
     ],
 )
