@@ -71,6 +71,7 @@ SENTENCES = {
     "budget": "the evaluation was given up after too many steps",
     "exception": "it depends on an exception that may be raised",
     "generator": "it comes from a generator",
+    "serializer": "a serializer of the pydantic model decides on it",
     "cached": "it may be a result that lru_cache kept",
     "cleared-cache": "the kept results of the function were dropped",
     "small-cache": "lru_cache keeps so few results that some may be made again",

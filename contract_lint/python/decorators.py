@@ -31,7 +31,7 @@ ENOUGH = 64
 #: Decorators that leave the function's result as it is, by the last part of their name.
 TRANSPARENT = frozenset("""
     abstractmethod override final overload no_type_check deprecated validate_call
-    typechecked computed_field field_serializer model_serializer retry
+    typechecked retry
 """.split())  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def decorate(frame: Frame, function: FunctionValue, decorators: tuple[ir.Expr, .
         if name in ("property", "cached_property") and isinstance(result, FunctionValue):
             result = Property(result, cached=name == "cached_property")
         elif name == "computed_field" and isinstance(result, Property):
-            continue
+            result = replace(result, getter=replace(result.getter, validator=Validator("serializer", "computed")))
         elif isinstance(result, FunctionValue):
             result = _decorated(frame, result, decorator, name, origin)
     return result
@@ -66,6 +66,13 @@ def _decorated(frame: Frame, function: FunctionValue, decorator: Value, name: st
             validator=_validator(frame, name, decorator),
             kind="class" if name in ("validator", "root_validator") else function.kind,
         )
+    if name in ("field_serializer", "model_serializer"):
+        obj = frame.read(decorator) if isinstance(decorator, Ref) else None
+        fields = tuple(str(v.value) for v in obj.args if isinstance(v, Const)) if isinstance(obj, ForeignObj) else ()
+        return replace(function, validator=Validator("serializer", name.partition("_")[0], fields))
+    if name == "computed_field":
+        getter = replace(function, validator=Validator("serializer", "computed"))
+        return Property(getter)
     if name.startswith("abstract"):
         return replace(function, abstract=True)
     if name == "wraps":

@@ -208,3 +208,38 @@ def seen(): return SEEN
     made_first = project.ev.query(project.ev.index.by_path("m.py"), lambda frame: project.ev.assumed_instance(frame, frame.lookup("C")))
     assert brief(made_first, made_first.value) == "C(x=~'d')"
     assert project.call("m.py", "seen") == "{}"
+
+
+DUMPED = """
+from typing import Any
+from pydantic import BaseModel, Field, computed_field, field_serializer
+class S(BaseModel):
+    names: list = []
+class C(BaseModel):
+    s: S = S()
+    kept: Any = None
+    hidden: str = Field('h', exclude=True)
+    n: int = 1
+    @computed_field
+    @property
+    def twice(self) -> int: return self.n * 2
+class D(BaseModel):
+    n: int = 1
+    m: int = 2
+    @field_serializer('n')
+    def show(self, value): return str(value)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return C().model_dump()", "{'s': {'names': []}, 'kept': None, 'n': 1, 'twice': 2}"),
+        ("return D().model_dump()", "{'n': unknown(serializer), 'm': 2}"),
+        ("a, b = C(), C()\na.s.names.append('x')\nreturn (a.s.names, b.s.names)", "(['x'], [])"),
+        ("given = []\nc = C(kept=given)\ngiven.append(1)\nreturn c.kept", "[1]"),
+        ("c = C()\nd = c.model_copy(deep=True)\nc.s.names.append('x')\nreturn d.s.names", "[]"),
+    ],
+)
+def test_what_models_copy_and_show(body: str, expected: str) -> None:
+    assert result(body, header=DUMPED) == expected
