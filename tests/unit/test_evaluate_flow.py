@@ -235,3 +235,15 @@ class Sub(Base):
 )  # fmt: skip
 def test_operators_and_attributes_of_instances(body: str, expected: str) -> None:
     assert result(body, header=OPERATORS) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("x, y = [1], [1]\nfor _ in range(60):\n    x = [x, x]\n    y = [y, y]\nreturn x == y", "True"),
+        ("import copy\nx = [1]\nfor _ in range(60): x = [x, x]\nreturn copy.deepcopy(x) == x", "True"),
+        ("d = {}\ntry:\n    for n in range(40): d[n] = n\n    outside.get()\nexcept OSError: pass\nreturn d[0]", "0 or unknown(loop)"),
+    ],
+)
+def test_what_is_shared_costs_no_more(body: str, expected: str) -> None:
+    assert result(body) == expected
