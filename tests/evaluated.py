@@ -95,7 +95,7 @@ def _brief_object(answer: Answer, value: Ref) -> str:
     obj = answer.read(value)
     if isinstance(obj, DictObj):
         entries = [
-            brief(answer, e.key) + ("" if e.must else "?") + ("" if obj.kind == "set" else f": {brief(answer, e.value)}")
+            brief(answer, e.key) + ("" if e.must else "?") + ("" if obj.kind != "dict" else f": {brief(answer, e.value)}")
             for e in obj.entries.values()
         ]
         return "{" + ", ".join(entries + ([f"…{obj.open.reason}"] if obj.open else [])) + "}"

@@ -168,7 +168,7 @@ _PROPERTIES = re.compile(r"properties" + _BOUNDARY)
 _PROPERTIES_ANY_CASE = re.compile(r"properties" + _BOUNDARY, re.IGNORECASE)
 _STEPS = re.compile(r"(?P<word>[sS]teps)\.(?P<name>(?:[^.\[\]{}]|\{[^{}]*\})*)")
 _NAME = re.compile(r"(?:[^\s.\[\]'\"{}]|\{[^{}]*\})+")
-_NUMBER = re.compile(r"-?[0-9]{1,18}(?P<fraction>\.[0-9]{1,18})?(?P<exponent>[eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"-?[0-9]{1,18}(?P<fraction>\.[0-9]{1,30})?(?P<exponent>[eE][+-]?[0-9]{1,3})?")
 _WORD = re.compile(r"[^\W\d][\w-]*")
 _WORDS: dict[str, bool | None] = {"None": None, "True": True, "False": False}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from contract_lint.python import summary as ir
@@ -149,11 +150,35 @@ def delete(frame: Frame, target: ir.Expr) -> None:
                 delete_item(frame, one, sure_key)
             elif isinstance(one, Ref) and isinstance(obj, ListObj):
                 delete_element(frame, one, sure_key)
+            elif isinstance(obj, InstanceObj) and len(options) == 1:
+                frame.ev.call_attribute(frame, one, "__delitem__", [key], {}, (frame.module, target.at))
+            elif isinstance(one, Ref) and isinstance(obj, InstanceObj):
+                _maybe(frame, lambda one=one: frame.ev.call_attribute(frame, one, "__delitem__", [key], {}, None))  # type: ignore[misc]
     elif isinstance(target, ir.Attribute):
-        set_attribute(frame, frame.ev.evaluate(frame, target.value), target.name, Unknown("deleted-attribute"))
+        delete_attribute(frame, frame.ev.evaluate(frame, target.value), target.name)
     elif isinstance(target, ir.Sequence):
         for item in target.items:
             delete(frame, item)
+
+
+def delete_attribute(frame: Frame, receiver: Value, name: str) -> None:
+    """``del receiver.name``; on one of several receivers the attribute may stay."""
+    options = [one for one in alternatives(receiver) if isinstance(one, Ref)]
+    for one in options:
+        if len(alternatives(receiver)) == 1:
+            frame.ev.remove_attribute(frame, one, name)
+        else:
+            _maybe(frame, lambda one=one: frame.ev.remove_attribute(frame, one, name))  # type: ignore[misc]
+
+
+def _maybe(frame: Frame, change: Callable[[], object]) -> None:
+    """Something was done, or not."""
+
+    def done() -> bool:
+        change()
+        return True
+
+    frame.fork([done, lambda: True])
 
 
 def target_names(target: ir.Expr) -> list[str]:

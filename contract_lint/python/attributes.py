@@ -17,6 +17,7 @@ from contract_lint.python.values import (
     ClassObj,
     Const,
     DictObj,
+    EnumAddress,
     External,
     ForeignObj,
     FunctionValue,
@@ -39,6 +40,14 @@ from contract_lint.python.values import (
     unknown,
 )
 
+#: The types that the enum classes are of, as far as questions about them go.
+ENUM_TYPES: Mapping[str, frozenset[str]] = {
+    "enum.Enum": frozenset({"enum.Enum"}),
+    "enum.Flag": frozenset({"enum.Flag", "enum.Enum"}),
+    "enum.IntEnum": frozenset({"enum.IntEnum", "enum.ReprEnum", "enum.Enum", "int"}),
+    "enum.IntFlag": frozenset({"enum.IntFlag", "enum.ReprEnum", "enum.Flag", "enum.Enum", "int"}),
+    "enum.StrEnum": frozenset({"enum.StrEnum", "enum.ReprEnum", "enum.Enum", "str"}),
+}
 PYTHON_TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
 #: The attribute that stands for one of unknown name.
 ANY = "*"
@@ -73,6 +82,12 @@ def attribute(frame: Frame, value: Value, name: str, origin: Origin) -> Value:
         return frame.ev.module_attribute(frame, value.module, name, origin)
     if isinstance(value, Super):
         return _super_attribute(frame, value, name, origin)
+    if isinstance(value, FunctionValue) and value.cache is not None and name == "cache_clear":
+        frame.write(value.cache, DictObj({}, Unknown("cleared-cache", origin)))
+    if name == "__name__" and isinstance(value, (FunctionValue, BoundMethod)):
+        own = value.name if isinstance(value, FunctionValue) else value.function.name
+        if own[:1] == "_" != own[1:2] and "__" in own:  # it may be the name of a private one, which Python keeps as it is written
+            return Unknown("unknown-attribute", origin)
     if isinstance(value, (FunctionValue, Builtin)) and name in ("__name__", "__qualname__"):
         return Const(value.name, origin) if name == "__name__" else Unknown("unknown-attribute", origin)
     if isinstance(value, BoundMethod) and name == "__name__":
@@ -102,7 +117,7 @@ def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Va
     return Unknown("unknown-attribute", origin)
 
 
-EXAMPLES: Mapping[str, object] = {"dict": {}, "set": set(), "list": [], "tuple": ()}
+EXAMPLES: Mapping[str, object] = {"dict": {}, "set": set(), "frozenset": frozenset(), "list": [], "tuple": ()}
 
 
 def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, origin: Origin) -> Value:
@@ -112,7 +127,7 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
         return Namespace(ref)
     in_class = find_in_class(frame, obj.cls, name)
     if isinstance(in_class, Property):
-        return call_function(frame, in_class.getter, Arguments((ref,), {}), origin, ref)
+        return _property_value(frame, ref, obj, name, in_class, origin)
     own = obj.attributes.get(name)
     if own is not None:
         options = [one for one in alternatives(own) if one != UNSET]
@@ -134,10 +149,48 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
         return Unknown("dynamic-attribute", origin)
     if cls.open is not None:
         return _of_absent_base(frame, cls, ref, name) or cls.open
+    inherited = _of_builtin_base(cls, ref, name, origin)
+    if inherited is not None:
+        return inherited
     if _instance_has(frame, obj, name) is None and obj.exact:
         return Unknown("unknown-attribute", origin)
     frame.ev.on_missing(frame, obj.cls, name, "read", origin)
     return frame.fails("missing-attribute", origin) if obj.exact else Unknown("maybe-in-subclass", origin)
+
+
+def _property_value(frame: Frame, ref: Ref, obj: InstanceObj, name: str, found: Property, origin: Origin) -> Value:
+    def run() -> Value:
+        value = call_function(frame, found.getter, Arguments((ref,), {}), origin, ref)
+        if found.cached:
+            store_directly(frame, ref, name, value)
+        return value
+
+    def keep(value: Value) -> Value:
+        store_directly(frame, ref, name, value)
+        return value
+
+    own = obj.attributes.get(name)
+    if not found.cached or own is None:
+        return run()
+    options = [one for one in alternatives(own) if one != UNSET]
+    if len(options) == len(alternatives(own)):
+        return own
+    return frame.fork_values([run, *([lambda: keep(join_all(options))] if options else [])])
+
+
+def _of_builtin_base(cls: ClassObj, ref: Ref, name: str, origin: Origin) -> Value | None:
+    """What a class inherits from ``str``, ``int`` and the like, or from an enum class."""
+    if not may_inherit(cls, name):
+        return None
+    equals = ref.address.equals if isinstance(ref.address, EnumAddress) else None
+    return BuiltinMethod(equals, name) if isinstance(equals, Const) and hasattr(equals.value, name) else Unknown("builtin-base", origin)
+
+
+def may_inherit(cls: ClassObj, name: str) -> bool:
+    """Whether a builtin type that the class inherits from has the attribute, or an enum class may have it."""
+    kinds = {name for own in cls.externals for name in (own, *ENUM_TYPES.get(own, ()))}
+    of_enum = "enum.Enum" in kinds and name.startswith("_")
+    return of_enum or any(hasattr(python, name) for kind, python in PYTHON_TYPES.items() if kind in kinds)
 
 
 #: Methods of pydantic models that the evaluator knows.
@@ -179,7 +232,9 @@ def _super_attribute(frame: Frame, value: Super, name: str, origin: Origin) -> V
     if found is None:
         if name == "__init__" and frame.ev.is_model(frame, cls):
             return BuiltinMethod(receiver, "__init__")
-        if class_obj.open is None and name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__"):
+        if name in ("__setattr__", "__delattr__"):
+            return BuiltinMethod(value, name)
+        if class_obj.open is None and name in ("__init__", "__init_subclass__", "__post_init__"):
             return BuiltinMethod(Builtin("object"), name)
         return _of_absent_base(frame, class_obj, receiver, name) or class_obj.open or Unknown("missing-attribute", origin)
     if isinstance(found, Property) and isinstance(receiver, Ref):
@@ -234,7 +289,7 @@ def store_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
         declared = find_in_class(frame, obj.cls, name)
         if isinstance(own, FunctionValue):
             call_function(frame, own, Arguments((ref, Const(name), value), {}), None, ref)
-        elif isinstance(declared, Property):
+        elif isinstance(declared, Property) and not declared.cached:
             if declared.setter is None:
                 frame.fails("raises", None)
             else:
@@ -252,6 +307,36 @@ def store_directly(frame: Frame, ref: Ref, name: str, value: Value) -> None:
     obj = frame.read(ref)
     if isinstance(obj, InstanceObj):
         frame.write(ref.address, InstanceObj(obj.cls, {**obj.attributes, name: value}, obj.exact, obj.origin))
+
+
+def remove_attribute(frame: Frame, ref: Ref, name: str) -> None:
+    """``del ref.name``."""
+    obj = frame.read(ref)
+    if isinstance(obj, InstanceObj):
+        own = find_in_class(frame, obj.cls, "__delattr__")
+        declared = find_in_class(frame, obj.cls, name)
+        if isinstance(own, FunctionValue):
+            call_function(frame, own, Arguments((ref, Const(name)), {}), None, ref)
+        elif isinstance(declared, Property) and not declared.cached:
+            blur(frame, ref, Unknown("deleted-attribute"))
+        else:
+            remove_directly(frame, ref, name)
+    elif isinstance(obj, (ClassObj, ForeignObj)):
+        frame.write(ref.address, replace(obj, attributes={n: v for n, v in obj.attributes.items() if n != name}))
+
+
+def remove_directly(frame: Frame, ref: Ref, name: str) -> None:
+    """``del ref.__dict__[name]``."""
+    obj = frame.read(ref)
+    if not isinstance(obj, InstanceObj):
+        return
+    if frame.ev.is_model(frame, obj.cls):  # the class keeps the defaults of a model elsewhere
+        store_directly(frame, ref, name, Unknown("deleted-attribute"))
+        return
+    own = obj.attributes.get(name)
+    if own is None or UNSET in alternatives(own):
+        frame.may_raise()
+    frame.write(ref.address, replace(obj, attributes={n: v for n, v in obj.attributes.items() if n != name}))
 
 
 def blur(frame: Frame, ref: Ref, reason: Unknown) -> None:
@@ -294,6 +379,8 @@ def _instance_has(frame: Frame, obj: InstanceObj, name: str) -> bool | None:
         or find_in_class(frame, obj.cls, "__getattr__") is not None
     ):
         return None
+    if may_inherit(cls, name):
+        return None if name.startswith("_") else True
     if name.startswith("__") or (frame.ev.is_model(frame, obj.cls) and (of_every_model(name) or _has_options(frame, obj.cls))):
         return None
     return False
@@ -325,10 +412,14 @@ def takes_extras(frame: Frame, cls: Ref) -> bool:
     return old is not None
 
 
+#: Bases that decide on an instance's truth.
+NOT_PLAIN = frozenset("str int float bytes typing.NamedTuple enum.Flag enum.IntEnum enum.IntFlag enum.StrEnum".split())
+
+
 def is_plainly_true(frame: Frame, obj: InstanceObj) -> bool:
     """Whether an instance is true since nothing says otherwise."""
     cls = frame.read(obj.cls)
-    closed = isinstance(cls, ClassObj) and cls.open is None and not set(cls.externals) & {"str", "int", "float", "typing.NamedTuple"}
+    closed = isinstance(cls, ClassObj) and cls.open is None and not set(cls.externals) & NOT_PLAIN
     return closed and find_in_class(frame, obj.cls, "__bool__") is None and find_in_class(frame, obj.cls, "__len__") is None
 
 
@@ -349,12 +440,14 @@ def is_subclass(frame: Frame, cls: Value, base: Value) -> bool | None:
         if base in obj.lineage:
             return True
         return None if obj.open is not None or _is_protocol(frame, base) else False
-    if isinstance(base, External):
-        if base.name in obj.externals:
+    if isinstance(base, (External, Builtin)):
+        outside = {name for own in obj.externals for name in (own, *ENUM_TYPES.get(own, ()))}
+        if base.name in outside or base == Builtin("object"):
             return True
-        return None if obj.open is not None or base.name.startswith(("typing.", "collections.abc.")) else False
-    if isinstance(base, Builtin):
-        return True if base.name == "object" or base.name in obj.externals else None if obj.open is not None else False
+        maybe = isinstance(base, External) and (
+            base.name.startswith(("typing.", "collections.abc.")) or (not outside.isdisjoint(PYTHON_TYPES) and base.name not in ENUM_TYPES)
+        )
+        return None if obj.open is not None or maybe else False
     return None
 
 
@@ -374,7 +467,7 @@ def is_instance(frame: Frame, value: Value, kind: Value) -> bool | None:
     obj = frame.read(value)
     if isinstance(obj, (DictObj, ListObj)):
         if isinstance(kind, Builtin):
-            return kind.name in (obj.kind, "object") if obj.kind in ("dict", "list", "set", "tuple") else None
+            return kind.name in (obj.kind, "object") if obj.kind in EXAMPLES else None
         return False if isinstance(kind, Ref) else None
     if isinstance(obj, InstanceObj):
         answer = is_subclass(frame, obj.cls, kind)

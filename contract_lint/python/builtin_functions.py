@@ -7,9 +7,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from contract_lint.python.assignment import set_attribute
+from contract_lint.python.assignment import delete_attribute, set_attribute
 from contract_lint.python.calls import Arguments, escape
-from contract_lint.python.dicts import DictBuilder, dict_from, set_from
+from contract_lint.python.dicts import DictBuilder, dict_from, frozen, set_from
 from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.iterables import ITERATING, Function, first
 from contract_lint.python.iteration import Iteration, iterate, to_list
@@ -25,6 +25,7 @@ from contract_lint.python.values import (
     ClassObj,
     Const,
     DictObj,
+    FrozenAddress,
     FunctionValue,
     InstanceObj,
     ListObj,
@@ -166,6 +167,13 @@ def _set(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     return frame.new(set_from(found, origin))
 
 
+def _frozenset(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
+    given = arguments.args[0] if arguments.args else None
+    if isinstance(given, Ref) and isinstance(given.address, FrozenAddress):
+        return given
+    return frozen(frame, set_from(Iteration(()) if given is None else iterate(frame, given, origin), origin))
+
+
 def _isinstance(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     if len(arguments.args) != 2:
         raise Diverges
@@ -237,6 +245,19 @@ def _setattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
                 set_attribute(frame, receiver, one_name.value, join(frame.ev.attribute(frame, receiver, one_name.value, origin), value))
             else:
                 frame.ev.blur(frame, receiver, Unknown("unknown-attribute", origin))
+    return NONE
+
+
+def _delattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
+    if len(arguments.args) != 2:
+        raise Diverges
+    receiver, name = arguments.args
+    if isinstance(name, Const) and isinstance(name.value, str):
+        delete_attribute(frame, receiver, name.value)
+    else:
+        for one in alternatives(receiver):
+            if isinstance(one, Ref):
+                frame.ev.blur(frame, one, Unknown("unknown-attribute", origin))
     return NONE
 
 
@@ -322,12 +343,13 @@ FUNCTIONS: Mapping[str, Function] = {
     "tuple": _tuple,
     "dict": _dict,
     "set": _set,
-    "frozenset": _set,
+    "frozenset": _frozenset,
     "isinstance": _isinstance,
     "issubclass": _issubclass,
     "hasattr": _hasattr,
     "getattr": _getattr,
     "setattr": _setattr,
+    "delattr": _delattr,
     "type": _type,
     "callable": _callable,
     "print": _print,

@@ -242,6 +242,8 @@ def call_function(frame: Frame, function: FunctionValue, arguments: Arguments, o
         return give_up(frame, function, arguments, Unknown(function.opaque, origin))
     if len(ev.stack) >= MAX_DEPTH or ev.stack.count(node) >= MAX_RECURSION:
         return give_up(frame, function, arguments, Unknown("recursion", origin))
+    if function.cache is not None:
+        return ev.call_cached(frame, function, arguments, origin, receiver)
     callee = Frame(ev, function.module, frame.heap, {}, function.qualname)
     callee.cells = dict(function.captured)
     callee.owner = function.owner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from contract_lint.python.dicts import as_set, may_hold, read_dict, subset
 from contract_lint.python.frame import Frame, each
@@ -80,25 +80,37 @@ def _ordered(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -
 # --- equality ---
 
 
-def equal(frame: Frame, left: Value, right: Value) -> bool | None:
-    """``left == right``; None if that is not known."""
+#: What is known of the equality of two objects, None also while they are being compared.
+Seen: TypeAlias = dict[tuple[Ref, Ref], bool | None]
+
+
+def equal(frame: Frame, left: Value, right: Value, seen: Seen | None = None) -> bool | None:
+    """``left == right``; None if that is not known. Objects that are in there twice are compared once."""
+    frame.ev.tick()
+    seen = {} if seen is None else seen
     if type(left) is OneOf or type(right) is OneOf:
-        answers = {equal(frame, a, b) for a in alternatives(left) for b in alternatives(right)}
+        answers = {equal(frame, a, b, seen) for a in alternatives(left) for b in alternatives(right)}
         return answers.pop() if len(answers) == 1 else None
+    if type(left) is Ref and left == right:
+        return True
     left, right = plain_text(left), plain_text(right)
     if type(left) is Const and type(right) is Const:
         return left.value == right.value
     if type(left) is TupleValue and type(right) is TupleValue:
-        return _equal_items(frame, left.items, right.items)
-    if type(left) is Ref and left == right:
-        return True
+        return _equal_items(frame, left.items, right.items, seen)
+    for one, other in ((left, right), (right, left)):
+        if type(one) is TupleValue and type(other) is Ref and isinstance(obj := frame.read(other), ListObj) and obj.kind == "tuple":
+            return _equal_items(frame, one.items, tuple(i.value for i in obj.items), seen) if is_exact(obj) else None
     if type(left) is Text or type(right) is Text:
         return _texts_differ(left, right)
     first, second = as_set(frame, left), as_set(frame, right)
     if first is not None and second is not None:
         return _equal_keys(first, second)
     if type(left) is Ref and type(right) is Ref:
-        return _equal_objects(frame, left, right)
+        if (left, right) not in seen:
+            seen[left, right] = None
+            seen[left, right] = _equal_objects(frame, left, right, seen)
+        return seen[left, right]
     if isinstance(left, FunctionValue) and isinstance(right, FunctionValue) and left.node is right.node:
         # A function that is made in another one, anew with each call, need not be itself.
         return True if left == right and not left.captured and "." not in left.qualname and "<" not in left.qualname else None
@@ -107,10 +119,10 @@ def equal(frame: Frame, left: Value, right: Value) -> bool | None:
     return False if _is_plain(frame, left) and _is_plain(frame, right) else None
 
 
-def _equal_items(frame: Frame, first: tuple[Value, ...], second: tuple[Value, ...]) -> bool | None:
+def _equal_items(frame: Frame, first: tuple[Value, ...], second: tuple[Value, ...], seen: Seen) -> bool | None:
     if len(first) != len(second):
         return False
-    answers = [equal(frame, a, b) for a, b in zip(first, second, strict=True)]
+    answers = [equal(frame, a, b, seen) for a, b in zip(first, second, strict=True)]
     return False if False in answers else None if None in answers else True
 
 
@@ -127,7 +139,7 @@ def _texts_differ(left: Value, right: Value) -> bool | None:
     return None
 
 
-def _equal_objects(frame: Frame, left: Ref, right: Ref) -> bool | None:
+def _equal_objects(frame: Frame, left: Ref, right: Ref, seen: Seen) -> bool | None:
     a, b = frame.read(left), frame.read(right)
     if isinstance(a, ClassObj) or isinstance(b, ClassObj):
         return False
@@ -137,13 +149,13 @@ def _equal_objects(frame: Frame, left: Ref, right: Ref) -> bool | None:
         same = _equal_keys(a, b)
         if same is not True:
             return same
-        answers = {equal(frame, e.value, b.entries[k].value) for k, e in a.entries.items()}
+        answers = {equal(frame, e.value, b.entries[k].value, seen) for k, e in a.entries.items()}
         return False if False in answers else None if None in answers else True
     if isinstance(a, ListObj) and isinstance(b, ListObj):
         if not is_exact(a) or not is_exact(b) or a.kind != b.kind or a.kind == "iterator":
             return None
-        return _equal_items(frame, tuple(i.value for i in a.items), tuple(i.value for i in b.items))
-    return False if {a.kind, b.kind} <= {"dict", "list", "set"} else None  # type: ignore[union-attr]
+        return _equal_items(frame, tuple(i.value for i in a.items), tuple(i.value for i in b.items), seen)
+    return False if {a.kind, b.kind} <= {"dict", "list", "set", "frozenset"} else None  # type: ignore[union-attr]
 
 
 def _equal_keys(first: DictObj, second: DictObj) -> bool | None:

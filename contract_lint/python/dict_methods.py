@@ -8,6 +8,7 @@ from contract_lint.python.dicts import (
     Method,
     combined,
     delete_item,
+    frozen,
     get_item,
     may_hold,
     read_dict,
@@ -134,13 +135,15 @@ def _discard(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Val
 
 def _set_operation(op: str) -> Method:
     def method(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:
-        result: DictObj = read_dict(frame, ref)
+        mine = read_dict(frame, ref)
+        result = DictObj(mine.entries, mine.open, "set", origin, mine.shuffled)
         for value in args:
             found = combined(op, result, set_from(iterate(frame, value, origin), origin))
             if found is None:
                 return Unknown("unknown-operand", origin)
             result = found
-        return frame.new(DictObj(result.entries, result.open, "set", origin))
+        made = DictObj(result.entries, result.open, "set", origin)
+        return frozen(frame, made) if mine.kind == "frozenset" else frame.new(made)
 
     return method
 
@@ -204,3 +207,12 @@ SET_METHODS: Mapping[str, Method] = {
     "issuperset": _relation(True),
     "isdisjoint": _disjoint,
 }
+FROZEN_METHODS: Mapping[str, Method] = {
+    "copy": lambda frame, ref, args, kwargs, origin: ref,
+    **{
+        name: SET_METHODS[name]
+        for name in ("union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint")
+    },
+}
+#: The methods of each kind of dict or set.
+METHODS: Mapping[str, Mapping[str, Method]] = {"dict": DICT_METHODS, "set": SET_METHODS, "frozenset": FROZEN_METHODS}

@@ -14,6 +14,7 @@ from contract_lint.python.values import (
     DictObj,
     DictView,
     Entry,
+    FrozenAddress,
     Key,
     ListObj,
     OneOf,
@@ -80,7 +81,7 @@ class DictBuilder:
         before = len(self.entries)
         for key, entry in other.entries.items():
             self.set(key, entry.key, entry.value, entry.must)
-        if (other.shuffled or other.kind == "set") and len(self.entries) - before > 1:
+        if (other.shuffled or other.kind != "dict") and len(self.entries) - before > 1:
             self.shuffled = True
 
     def result(self, kind: str, origin: Origin) -> DictObj:
@@ -119,6 +120,14 @@ def set_from(found: Iteration, origin: Origin) -> DictObj:
         builder.put(item.value, NONE, item.must)
     builder.open = builder.open or found.open
     return builder.result("set", origin)
+
+
+def frozen(frame: Frame, obj: DictObj) -> Ref:
+    """A new frozenset of what a set holds."""
+    plain = obj.open is None and all(e.must and isinstance(e.key, (Const, TupleValue)) for e in obj.entries.values())
+    address = FrozenAddress(frame.ev.new_number(), frozenset(obj.entries) if plain else None)
+    frame.write(address, DictObj(obj.entries, obj.open, "frozenset", obj.origin, obj.shuffled))
+    return Ref(address)
 
 
 def combined(op: str, first: DictObj, second: DictObj) -> DictObj | None:
@@ -171,11 +180,13 @@ def subset(mine: DictObj, other: DictObj, origin: Origin) -> Value:
 
 
 def as_set(frame: Frame, value: Value) -> DictObj | None:
-    """A set, or a view of a dict's keys or items as one."""
+    """A set, or a frozenset or a view of a dict's keys or items as one."""
     if isinstance(value, DictView) and value.kind != "values":
         return set_from(iterate(frame, value, None), None)
     obj = frame.read(value) if isinstance(value, Ref) else None
-    return obj if isinstance(obj, DictObj) and obj.kind == "set" else None
+    if not isinstance(obj, DictObj) or obj.kind == "dict":
+        return None
+    return obj if obj.kind == "set" else DictObj(obj.entries, obj.open, "set", obj.origin, obj.shuffled)
 
 
 # --- reading and changing ---
@@ -251,7 +262,8 @@ def is_unhashable(frame: Frame, value: Value) -> bool:
     """Whether the value may be no key at all."""
     if isinstance(value, TupleValue):
         return any(is_unhashable(frame, item) for item in value.items)
-    return isinstance(value, Ref) and isinstance(frame.read(value), (DictObj, ListObj))
+    obj = frame.read(value) if isinstance(value, Ref) else None
+    return isinstance(obj, (DictObj, ListObj)) and obj.kind != "frozenset"
 
 
 def read_dict(frame: Frame, ref: Ref) -> DictObj:

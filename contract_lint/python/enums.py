@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
+from contract_lint.python.attributes import ANY, PYTHON_TYPES, find_in_class
+from contract_lint.python.comparison import equal
 from contract_lint.python.frame import Frame
 from contract_lint.python.values import (
     ClassObj,
@@ -20,35 +24,83 @@ from contract_lint.python.values import (
     unknown,
 )
 
-ENUM_BASES = frozenset("enum.Enum enum.IntEnum enum.StrEnum enum.Flag enum.IntFlag".split())
+#: Greater ints are not turned into floats.
+MAX_EXACT = 1 << 53
+#: The enum classes, each with the builtin type that it mixes in.
+ENUM_BASES: Mapping[str, str | None] = {
+    "enum.Enum": None, "enum.Flag": None, "enum.IntEnum": "int", "enum.IntFlag": "int", "enum.StrEnum": "str",
+}  # fmt: skip
 
 
 def is_enum(obj: ClassObj) -> bool:
-    return not ENUM_BASES.isdisjoint(obj.externals)
+    return any(name in ENUM_BASES for name in obj.externals)
+
+
+def mixin(obj: ClassObj) -> str | None:
+    """The builtin type that the class inherits from, directly or through an enum class."""
+    kinds = (ENUM_BASES.get(name) or (name if name in PYTHON_TYPES else None) for name in obj.externals)
+    return next((kind for kind in kinds if kind is not None), None)
 
 
 def make_members(frame: Frame, ref: Ref, obj: ClassObj) -> None:
     """Turn the values in an enum's body into members; a second name of a value is an alias."""
-    mixed = any(name in ("str", "int", "enum.StrEnum", "enum.IntEnum") for name in obj.externals)
+    kind = mixin(obj)
+    found = [find_in_class(frame, ref, hook) for hook in ("__new__", "__init__", "_generate_next_value_")]
     attributes = dict(obj.attributes)
-    by_value: dict[Const, Ref] = {}
+    members: list[tuple[Value, Ref]] = []
     for name, value in obj.attributes.items():
-        if name.startswith("_") or isinstance(value, (FunctionValue, Property)):
+        if _is_reserved(obj.name, name) or isinstance(value, (FunctionValue, Property)):
             continue
         if isinstance(value, Ref) and isinstance(frame.read(value), ClassObj):
             continue
-        held = value
+        held: Value = value
         if isinstance(value, Ref) and isinstance(foreign := frame.read(value), ForeignObj) and foreign.callee.endswith("auto"):
-            held = Const(name.lower()) if "enum.StrEnum" in obj.externals else Unknown("enum-auto", foreign.origin)
-        if isinstance(held, Const) and held in by_value:
-            attributes[name] = by_value[held]  # an alias
+            held = Unknown("enum-auto", foreign.origin)
+            if found[2] is None:
+                held = _automatic(obj, kind, name, [old for old, _ in members]) or held
+        held = Unknown("custom-new") if found[0] is not None else _converted(kind, held)
+        alias = next((one for old, one in members if not isinstance(held, Unknown) and equal(frame, old, held) is True), None)
+        if alias is not None:
+            attributes[name] = alias
             continue
-        address = EnumAddress(frame.ev.new_number(), held if mixed and isinstance(held, Const) else None)
-        frame.write(address, InstanceObj(ref, {"name": Const(name), "value": held, "_value_": held}, True, obj.origin))
+        equals = None if kind is None else held if isinstance(held, (Const, Unknown)) else Unknown("converted-member")
+        address = EnumAddress(frame.ev.new_number(), equals)
+        own: dict[str, Value] = {"name": Const(name), "value": held, "_name_": Const(name), "_value_": held}
+        if found[0] is not None or found[1] is not None:
+            own[ANY] = Unknown("enum-init")
+        frame.write(address, InstanceObj(ref, own, True, obj.origin))
         attributes[name] = Ref(address)
-        if isinstance(held, Const):
-            by_value[held] = Ref(address)
+        members.append((held, Ref(address)))
     frame.write(ref.address, replace(obj, attributes=attributes))
+
+
+def _is_reserved(cls: str, name: str) -> bool:
+    """Names that are no members: ``__x__``, ``_x_``, and private ones."""
+    return name.startswith(("__", f"_{cls.lstrip('_')}__")) or (len(name) > 2 and name[0] == name[-1] == "_")
+
+
+def _automatic(obj: ClassObj, kind: str | None, name: str, before: list[Value]) -> Const | None:
+    """What ``auto()`` gives after the members before it; None where that is not known."""
+    if "enum.StrEnum" in obj.externals:
+        return Const(name.lower())
+    numbers = [old.value for old in before if isinstance(old, Const) and type(old.value) is int]
+    if kind not in (None, "int") or len(numbers) < len(before) or not {"enum.Flag", "enum.IntFlag"}.isdisjoint(obj.externals):
+        return None
+    if numbers and numbers[-1] < max(numbers):
+        return None  # Python 3.13 counts from the greatest, older ones from the last
+    return Const(numbers[-1] + 1 if numbers else 1)
+
+
+def _converted(kind: str | None, held: Value) -> Value:
+    """The value of a member, which is of the mixed-in type."""
+    if kind is None or isinstance(held, Unknown):
+        return held
+    if isinstance(held, Const):
+        if type(held.value).__name__ == kind:
+            return held
+        if kind in ("int", "float") and isinstance(held.value, (bool, int)) and abs(held.value) < MAX_EXACT:
+            return Const(int(held.value) if kind == "int" else float(held.value), held.origin, held.soft)
+    return unknown(held, "converted-member")
 
 
 def enum_members(frame: Frame, cls: Ref) -> list[Value] | None:

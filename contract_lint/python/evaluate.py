@@ -25,6 +25,8 @@ from contract_lint.python.attributes import (
     is_instance,
     is_plainly_true,
     is_subclass,
+    remove_attribute,
+    remove_directly,
     store_attribute,
     store_directly,
     super_value,
@@ -32,7 +34,7 @@ from contract_lint.python.attributes import (
 from contract_lint.python.builtin_functions import NAMES, call_builtin
 from contract_lint.python.calls import Arguments, call
 from contract_lint.python.classes import define_class
-from contract_lint.python.decorators import decorate
+from contract_lint.python.decorators import call_cached, decorate
 from contract_lint.python.enums import enum_by_name, enum_members
 from contract_lint.python.expressions import evaluate
 from contract_lint.python.frame import Diverges, Exhausted, Frame, Guard
@@ -117,6 +119,8 @@ class Evaluator:
         self.classes: list[Ref] = []
         self.observed = Observations()
         self.tables: set[Address] = set()
+        #: The lists that ``iter`` was called of, by the iterator's address, each as it was then.
+        self.sources: dict[Address, tuple[Ref, ListObj]] = {}
         self.watches_all = False
         self.registries: dict[Address, tuple[str, Origin]] = {}
         self.executed: set[int] = set()
@@ -375,6 +379,8 @@ class Evaluator:
     call_attribute = staticmethod(call_attribute)
     store_attribute = staticmethod(store_attribute)
     store_directly = staticmethod(store_directly)
+    remove_attribute = staticmethod(remove_attribute)
+    remove_directly = staticmethod(remove_directly)
     find_in_class = staticmethod(find_in_class)
     blur = staticmethod(blur)
     has_attribute = staticmethod(has_attribute)
@@ -385,6 +391,7 @@ class Evaluator:
     enum_members = staticmethod(enum_members)
     enum_by_name = staticmethod(enum_by_name)
     decorate = staticmethod(decorate)
+    call_cached = staticmethod(call_cached)
     define_class = staticmethod(define_class)
     is_model = staticmethod(is_model)
     model_method = staticmethod(model_method)

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from contract_lint.python.state import Heap, join_environments, join_heaps, join_objects
+from contract_lint.python.state import Heap, given_up, join_environments, join_heaps, join_objects
 from contract_lint.python.values import (
     Address,
     Alias,
     CellObj,
+    DictObj,
     ForeignAddress,
     ForeignObj,
     HeapObject,
+    ListObj,
     Origin,
     Ref,
     Unknown,
@@ -32,6 +34,10 @@ T = TypeVar("T")
 
 #: The reasons of an ``Unknown`` that stands for a certain exception.
 FAILURES = frozenset({"missing-key", "missing-index", "missing-attribute", "raises"})
+
+
+#: So many writes of a dict or list inside a ``try`` are joined one by one; further ones are given up together.
+MAX_WRITES = 32
 
 
 class Diverges(Exception):
@@ -299,9 +305,16 @@ class Frame:
 
     def apply(self, guard: Guard) -> None:
         """Join what ``guard`` saw written into the present state."""
+        counts: dict[Address, int] = {}
         for address, obj in guard.writes:
+            counts[address] = count = counts.get(address, 0) + 1
             current = self.heap.get(address)
-            self.heap.own[address] = obj if current is None else join_objects(current, obj)
+            if current is None:
+                self.heap.own[address] = obj
+            elif count <= MAX_WRITES or not isinstance(current, (DictObj, ListObj)):
+                self.heap.own[address] = join_objects(current, obj)
+            elif count == MAX_WRITES + 1:
+                self.heap.own[address] = given_up(current)
         if self.variables is not None:
             for name, value in guard.variables:
                 current_value = self.variables.get(name)

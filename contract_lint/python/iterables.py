@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from contract_lint.python.calls import Arguments, call
 from contract_lint.python.frame import Diverges, Frame
-from contract_lint.python.iteration import Iteration, iterate, to_list
+from contract_lint.python.iteration import Iteration, iterate, iterator, to_list
 from contract_lint.python.lists import sort_items
 from contract_lint.python.operations import binary, boolean, truth
 from contract_lint.python.values import (
@@ -49,7 +49,10 @@ def _iter(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     value = first(arguments)
     if isinstance(value, Ref) and isinstance(obj := frame.read(value), ListObj) and obj.kind == "iterator":
         return value
-    return to_list(frame, iterate(frame, value, origin), "iterator")
+    made = to_list(frame, iterate(frame, value, origin), "iterator")
+    if isinstance(value, Ref) and isinstance(obj := frame.read(value), ListObj) and obj.kind == "list":
+        frame.ev.sources[made.address] = (value, obj)
+    return made
 
 
 def _next(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
@@ -57,8 +60,8 @@ def _next(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     default = arguments.args[1] if len(arguments.args) > 1 else None
     if isinstance(value, OneOf):
         return frame.fork_values([lambda one=one: _next(frame, Arguments((one, *arguments.args[1:]), {}), origin) for one in value.values])  # type: ignore[misc]
-    obj = frame.read(value) if isinstance(value, Ref) else None
-    if not isinstance(value, Ref) or not isinstance(obj, ListObj) or obj.kind != "iterator":
+    obj = iterator(frame, value, origin)
+    if not isinstance(value, Ref) or obj is None:
         reason = unknown(value, "unknown-iterator", origin)
         return reason if default is None else join(default, reason)
     if obj.items and obj.items[0].must and not obj.shuffled:

@@ -53,7 +53,8 @@ def iterate(frame: Frame, value: Value, origin: Origin) -> Iteration:
             frame.ev.observed.hand_on(value, obj)
             return _of_dict(obj, "keys")
         if isinstance(obj, ListObj):
-            if obj.kind == "iterator":
+            if (left := iterator(frame, value, origin)) is not None:
+                obj = left
                 frame.write(value.address, ListObj((), Unknown("used-iterator", origin), "iterator"))
             return Iteration(obj.items, obj.open, obj.shuffled)
         if isinstance(obj, ClassObj):
@@ -66,12 +67,23 @@ def iterate(frame: Frame, value: Value, origin: Origin) -> Iteration:
     return Iteration((), unknown(value, "unknown-iterable", origin))
 
 
+def iterator(frame: Frame, value: Value, origin: Origin) -> ListObj | None:
+    """What an iterator has left; None if the value is none. One over a list that has changed since says nothing any more."""
+    obj = frame.read(value) if isinstance(value, Ref) else None
+    if not isinstance(obj, ListObj) or obj.kind != "iterator":
+        return None
+    source = frame.ev.sources.get(value.address) if isinstance(value, Ref) else None
+    if source is not None and frame.heap.get(source[0].address) != source[1]:
+        return ListObj((), Unknown("changed-while-read", origin), "iterator")
+    return obj
+
+
 def _of_dict(obj: DictObj, kind: str) -> Iteration:
     items: list[Item] = []
     for entry in obj.entries.values():
         element = entry.key if kind == "keys" else entry.value if kind == "values" else TupleValue((entry.key, entry.value))
         items.append(Item(element, entry.must))
-    unordered = (obj.open is not None and len(items) > 0) or ((obj.shuffled or obj.kind == "set") and len(items) > 1)
+    unordered = (obj.open is not None and len(items) > 0) or ((obj.shuffled or obj.kind != "dict") and len(items) > 1)
     return Iteration(tuple(items), obj.open, unordered)
 
 

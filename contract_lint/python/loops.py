@@ -6,10 +6,12 @@ from collections.abc import Callable
 from enum import Enum
 from itertools import permutations
 
+from msgspec.structs import replace
+
 from contract_lint.python import summary as ir
 from contract_lint.python.assignment import assign
 from contract_lint.python.frame import Diverges, Frame, Loop
-from contract_lint.python.iteration import Iteration, iterate
+from contract_lint.python.iteration import Iteration, iterate, iterator
 from contract_lint.python.operations import truth
 from contract_lint.python.refinement import refine
 from contract_lint.python.state import Heap, covers, covers_object, join_environments, join_heaps, join_objects, widen
@@ -27,7 +29,9 @@ def run_for(frame: Frame, node: ir.For) -> bool:
     """Run a ``for`` statement; returns whether it falls through."""
     origin = (frame.module, node.at)
     iterable = frame.ev.evaluate(frame, node.iter)
-    found = Iteration((), Unknown("async-for", origin)) if node.is_async else iterate(frame, iterable, origin)
+    left = None if node.is_async else iterator(frame, iterable, origin)
+    in_turn = left is not None and not left.shuffled
+    found = Iteration((), Unknown("async-for", origin)) if node.is_async or in_turn else iterate(frame, iterable, origin)
     base, before = frame.heap, frame.captured
     frame.enter()
     loop = Loop()
@@ -43,7 +47,7 @@ def run_for(frame: Frame, node: ir.For) -> bool:
     if found.unordered:
         alive = _in_any_order(frame, found, bound, loop)
     else:
-        alive, rest = _in_order(frame, iterable, found, bound, base)
+        alive, rest = _in_turn(frame, iterable, bound, base) if in_turn else _in_order(frame, iterable, found, bound, base)
         if alive and rest is not None:
             alive = repeat(frame, bound(rest), loop)
     frame.loops.pop()
@@ -74,6 +78,22 @@ def _in_order(
             if found.unordered or (isinstance(source, ListObj) and not found.exact):
                 return True, Unknown("changed-while-read")
     return True, found.open
+
+
+def _in_turn(frame: Frame, iterable: Value, bound: Callable[[Value], Callable[[], bool]], base: Heap) -> tuple[bool, Unknown | None]:
+    """One round for each element that an iterator gives; the body may take some of them itself."""
+    assert isinstance(iterable, Ref)
+    while (left := iterator(frame, iterable, None)) is not None and left.items and not left.shuffled:
+        item = left.items[0]
+        frame.write(iterable.address, replace(left, items=left.items[1:]))
+        if not (_guarded(frame, bound(item.value)) if item.must else frame.fork([bound(item.value), lambda: True])):
+            return False, None
+        compact(frame, base)
+    if left is not None and left.shuffled:
+        return True, Unknown("changed-while-read")
+    if left is not None:
+        frame.write(iterable.address, ListObj((), Unknown("used-iterator"), "iterator"))
+    return True, left.open if left is not None else Unknown("changed-while-read")
 
 
 def _in_any_order(frame: Frame, found: Iteration, bound: Callable[[Value], Callable[[], bool]], loop: Loop) -> bool:

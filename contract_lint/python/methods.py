@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contract_lint.python.dict_methods import DICT_METHODS, SET_METHODS
+from contract_lint.python.dict_methods import METHODS
 from contract_lint.python.dicts import DictBuilder
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate
@@ -22,6 +22,7 @@ from contract_lint.python.values import (
     Namespace,
     Origin,
     Ref,
+    Super,
     Text,
     TupleValue,
     Unknown,
@@ -36,6 +37,8 @@ def call_method(frame: Frame, receiver: Value, name: str, args: list[Value], kwa
         return text_method(frame, receiver, name, args, kwargs, origin)
     if isinstance(receiver, TupleValue):
         return _tuple_method(frame, receiver, name, args, origin)
+    if isinstance(receiver, Super):
+        return _unbound(frame, "object", name, [receiver.receiver, *args], kwargs, origin)
     if isinstance(receiver, Builtin):
         return _unbound(frame, receiver.name, name, args, kwargs, origin)
     if isinstance(receiver, Namespace):
@@ -45,7 +48,7 @@ def call_method(frame: Frame, receiver: Value, name: str, args: list[Value], kwa
         if isinstance(obj, InstanceObj):
             return frame.ev.model_method(frame, receiver, name, args, kwargs, origin)
         if isinstance(obj, DictObj):
-            method = (SET_METHODS if obj.kind == "set" else DICT_METHODS).get(name)
+            method = METHODS[obj.kind].get(name)
         else:
             kind = obj.kind if isinstance(obj, ListObj) else ""
             method = {"list": LIST_METHODS, "tuple": TUPLE_METHODS}.get(kind, {}).get(name)
@@ -67,6 +70,12 @@ def _unbound(frame: Frame, kind: str, name: str, args: list[Value], kwargs: Mapp
     if kind == "object" and name == "__setattr__" and len(args) == 3 and isinstance(args[0], Ref):
         if isinstance(args[1], Const):
             frame.ev.store_directly(frame, args[0], str(args[1].value), args[2])
+        else:
+            frame.ev.blur(frame, args[0], Unknown("unknown-attribute", origin))
+        return NONE
+    if kind == "object" and name == "__delattr__" and len(args) == 2 and isinstance(args[0], Ref):
+        if isinstance(args[1], Const):
+            frame.ev.remove_directly(frame, args[0], str(args[1].value))
         else:
             frame.ev.blur(frame, args[0], Unknown("unknown-attribute", origin))
         return NONE
@@ -110,7 +119,7 @@ def _namespace_method(frame: Frame, instance: Ref, name: str, args: list[Value],
 def spoil(frame: Frame, ref: Ref, reason: Unknown) -> None:
     """The object goes where nobody can follow: a dict may lose, gain and change entries, a list anything."""
     obj = frame.read(ref)
-    if isinstance(obj, DictObj):
+    if isinstance(obj, DictObj) and obj.kind != "frozenset":
         entries = {k: Entry(e.key, join(e.value, reason), False, e.writers) for k, e in obj.entries.items()}
         frame.write(ref.address, DictObj(entries, obj.open or reason, obj.kind, obj.origin, obj.shuffled))
     elif isinstance(obj, ListObj) and obj.kind != "tuple":

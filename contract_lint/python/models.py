@@ -12,7 +12,7 @@ from contract_lint.python.attributes import ANY, find_in_class
 from contract_lint.python.calls import NO_ARGUMENTS, Arguments, call
 from contract_lint.python.enums import enum_by_value, enum_members
 from contract_lint.python.frame import Diverges, Frame, each
-from contract_lint.python.validation import run_after, run_before, validated, validates_defaults
+from contract_lint.python.validation import run_after, run_before, validated, validates_defaults, validators
 from contract_lint.python.values import (
     NONE,
     ClassObj,
@@ -22,12 +22,14 @@ from contract_lint.python.values import (
     EnumAddress,
     FieldSpec,
     ForeignObj,
+    FrozenAddress,
     InstanceObj,
     Item,
     Key,
     ListObj,
     OneOf,
     Origin,
+    Property,
     Ref,
     TupleValue,
     Unknown,
@@ -139,11 +141,19 @@ def _default(frame: Frame, cls: Ref, name: str, spec: FieldSpec, owner: Ref, ass
     if declared is None:
         return None
     value = _declared_default(frame, declared)
+    made = frame.read(cls)
+    if isinstance(value, Ref) and isinstance(made, ClassObj) and is_pydantic(made) and not _has_factory(frame, declared):
+        value = copied(frame, value, instances=True)
     if value is not None and (
         _option(frame, cls, "validate_default") or _field_option(frame, declared) or validates_defaults(frame, cls, name)
     ):
         value = _validated(frame, cls, name, spec, value, origin, assumed)
     return _softened(value, spec) if assumed and value is not None else value
+
+
+def _has_factory(frame: Frame, declared: Value) -> bool:
+    obj = frame.read(declared) if isinstance(declared, Ref) else None
+    return isinstance(obj, ForeignObj) and "default_factory" in obj.kwargs
 
 
 def _softened(value: Value, spec: FieldSpec) -> Value:
@@ -180,19 +190,33 @@ def _declared_default(frame: Frame, declared: Value) -> Value | None:
     return None if found is None else _declared_default(frame, found)
 
 
-def copied(frame: Frame, value: Value) -> Value:
-    """A copy of a container and of the containers in it; anything else as it is."""
+def copied(frame: Frame, value: Value, made: dict[Ref, Ref] | None = None, *, instances: bool = False) -> Value:
+    """A copy of a container and of the containers in it, with ``instances`` of those in it too; anything else as it is.
+
+    What is in there twice is copied once.
+    """
+    made = {} if made is None else made
+    frame.ev.tick()
     if isinstance(value, TupleValue):
-        return replace(value, items=tuple(copied(frame, item) for item in value.items))
+        return replace(value, items=tuple(copied(frame, item, made, instances=instances) for item in value.items))
     if isinstance(value, OneOf):
-        return OneOf(tuple(copied(frame, one) for one in value.values))
-    obj = frame.read(value) if isinstance(value, Ref) else None
+        return OneOf(tuple(copied(frame, one, made, instances=instances) for one in value.values))
+    if not isinstance(value, Ref) or isinstance(value.address, (EnumAddress, FrozenAddress)):
+        return value
+    obj = frame.read(value)
+    if value in made or not isinstance(obj, (DictObj, ListObj, InstanceObj)) or (isinstance(obj, InstanceObj) and not instances):
+        return made.get(value, value)
+    ref = made[value] = frame.new(obj)
     if isinstance(obj, DictObj):
-        entries = {k: Entry(e.key, copied(frame, e.value), e.must) for k, e in obj.entries.items()}
-        return frame.new(replace(obj, entries=entries))
-    if isinstance(obj, ListObj):
-        return frame.new(replace(obj, items=tuple(Item(copied(frame, i.value), i.must) for i in obj.items)))
-    return value
+        entries = {k: Entry(e.key, copied(frame, e.value, made, instances=instances), e.must) for k, e in obj.entries.items()}
+        frame.write(ref.address, replace(obj, entries=entries))
+    elif isinstance(obj, ListObj):
+        items = tuple(Item(copied(frame, i.value, made, instances=instances), i.must) for i in obj.items)
+        frame.write(ref.address, replace(obj, items=items))
+    else:
+        attributes = {name: copied(frame, one, made, instances=True) for name, one in obj.attributes.items()}
+        frame.write(ref.address, replace(obj, attributes=attributes))
+    return ref
 
 
 def _option(frame: Frame, cls: Ref, name: str) -> bool:
@@ -231,7 +255,7 @@ def _coerced(frame: Frame, cls: Ref, spec: FieldSpec, value: Value, origin: Orig
         kind = obj.kind if isinstance(obj, (DictObj, ListObj)) else "tuple"
         wanted = {name.lower() for name in names if name in CONTAINERS}
         if kind not in wanted or not _inner_types_fit(frame, spec.annotation, value):
-            return copied(frame, value) if names in (["Any"], []) else converted
+            return value if "Any" in names else copied(frame, value) if not names else converted
         return copied(frame, value)
     if isinstance(value, Ref) and isinstance(value.address, EnumAddress) and isinstance(obj, InstanceObj):
         return obj.attributes["value"] if _option(frame, cls, "use_enum_values") else value
@@ -296,10 +320,22 @@ def _dumped(frame: Frame, value: Value, origin: Origin) -> Value:
         if not is_model(frame, obj.cls):
             return value
         entries: dict[Key, Entry] = {}
-        for name in all_fields(frame, obj.cls):
-            if name in obj.attributes:
-                entries[("const", name)] = Entry(Const(name, origin), _dumped(frame, obj.attributes[name], origin))
-        return frame.new(DictObj(entries, Unknown("unknown-attribute", origin) if ANY in obj.attributes else None, "dict", origin))
+        opened = Unknown("unknown-attribute", origin) if ANY in obj.attributes else None
+        serializers = validators(frame, obj.cls, "serializer", ("field", "model", "computed"))
+        if any(f.validator is not None and f.validator.mode == "model" for f in serializers):
+            return Unknown("serializer", origin)
+        for name, (spec, owner) in all_fields(frame, obj.cls).items():
+            if name not in obj.attributes or _is_excluded(frame, spec, owner, name):
+                continue
+            shown = _dumped(frame, obj.attributes[name], origin)
+            if any(f.validator is not None and not {name, "*"}.isdisjoint(f.validator.fields) for f in serializers):
+                shown = Unknown("serializer", origin)
+            entries[("const", name)] = Entry(Const(name, origin), shown)
+        for name in _computed(frame, obj.cls):
+            entries[("const", name)] = Entry(Const(name, origin), _dumped(frame, frame.ev.attribute(frame, value, name, origin), origin))
+        return frame.new(DictObj(entries, opened, "dict", origin))
+    if isinstance(obj, DictObj) and obj.kind == "frozenset":
+        return value
     if isinstance(obj, DictObj):
         return frame.new(replace(obj, entries={k: replace(e, value=_dumped(frame, e.value, origin)) for k, e in obj.entries.items()}))
     if isinstance(obj, ListObj):
@@ -311,9 +347,27 @@ def _dumped(frame: Frame, value: Value, origin: Origin) -> Value:
     return value
 
 
+def _is_excluded(frame: Frame, spec: FieldSpec, owner: Ref, name: str) -> bool:
+    """``Field(exclude=True)``."""
+    there = frame.read(owner)
+    declared = there.attributes.get(name) if isinstance(there, ClassObj) and spec.has_value else None
+    obj = frame.read(declared) if isinstance(declared, Ref) else None
+    return isinstance(obj, ForeignObj) and obj.kwargs.get("exclude", Const(False)) == Const(True)
+
+
+def _computed(frame: Frame, cls: Ref) -> list[str]:
+    """The names of the computed fields."""
+    obj = frame.read(cls)
+    bases = [frame.read(base) for base in reversed(obj.lineage)] if isinstance(obj, ClassObj) else []
+    names = dict.fromkeys(name for base in bases if isinstance(base, ClassObj) for name in base.attributes)
+    found = ((name, find_in_class(frame, cls, name)) for name in names)
+    return [name for name, one in found if isinstance(one, Property) and one.getter.validator is not None]
+
+
 def _copy(frame: Frame, obj: InstanceObj, kwargs: Mapping[str, Value], origin: Origin) -> Value:
     deep = kwargs.get("deep", Const(False)) != Const(False)
-    attributes = {name: copied(frame, value) if deep else value for name, value in obj.attributes.items()}
+    made: dict[Ref, Ref] = {}
+    attributes = {name: copied(frame, value, made, instances=True) if deep else value for name, value in obj.attributes.items()}
     update = kwargs.get("update")
     if update is not None:
         changes = frame.read(update) if isinstance(update, Ref) else None

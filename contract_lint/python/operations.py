@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contract_lint.python.dicts import as_set, combined
+from contract_lint.python.dicts import as_set, combined, frozen
 from contract_lint.python.frame import Frame, each
 from contract_lint.python.lists import concatenated
 from contract_lint.python.paths import is_path, joined_path
@@ -79,6 +79,9 @@ def _truth_of_object(frame: Frame, value: Ref) -> bool | None:
         return True
     if isinstance(obj, InstanceObj) and frame.ev.is_plainly_true(frame, obj):
         return True
+    plain = plain_text(value)
+    if isinstance(obj, InstanceObj) and isinstance(plain, Const) and frame.ev.find_in_class(frame, obj.cls, "__bool__") is None:
+        return truth(frame, plain)
     return None
 
 
@@ -96,15 +99,63 @@ def boolean(answer: bool, *operands: Value) -> Value:
     return Const(answer, None, any(map(is_soft, operands)))
 
 
+#: The methods that the operators call, without their underscores.
+METHODS: Mapping[str, str] = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+
+
+def has_method(frame: Frame, value: Value, name: str) -> bool:
+    """Whether the value is an instance of a project class that defines the method."""
+    cls = frame.ev.class_of(frame, value)
+    return cls is not None and frame.ev.find_in_class(frame, cls, name) is not None
+
+
+def _is_operand(frame: Frame, op: str, values: tuple[Value, ...]) -> bool:
+    name = METHODS[op]
+    return any(has_method(frame, one, f"__{side}{name}__") for one in values for side in ("", "r"))
+
+
+def _by_method(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> Value | None:
+    """What ``__op__`` or ``__rop__`` of a project class gives; None if neither operand defines it."""
+    name = METHODS[op]
+    mine, theirs = has_method(frame, left, f"__{name}__"), has_method(frame, right, f"__r{name}__")
+    if mine:
+        return settled(frame.ev.call_attribute(frame, left, f"__{name}__", [right], {}, origin), origin)
+    if not theirs or (op == "%" and isinstance(left, (Const, Text)) and frame.ev.is_instance(frame, left, Builtin("str"))):
+        return None
+
+    def reflected() -> Value:
+        return settled(frame.ev.call_attribute(frame, right, f"__r{name}__", [left], {}, origin), origin)
+
+    if frame.ev.class_of(frame, left) is not None or isinstance(left, (Const, Text, TupleValue)):
+        return reflected()
+    return frame.fork_values([reflected, lambda: Unknown("unknown-operand", origin)])
+
+
+def settled(value: Value, origin: Origin) -> Value:
+    """The result of an operator's method; after ``NotImplemented`` Python asks the other operand."""
+    return Unknown("unknown-operand", origin) if Builtin("NotImplemented") in alternatives(value) else value
+
+
 def binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> Value:
     """``left op right``; it makes a new object."""
     if type(left) is OneOf or type(right) is OneOf:
         pairs = [(a, b) for a in alternatives(left) for b in alternatives(right)]
+        if _is_operand(frame, op, alternatives(left) + alternatives(right)):
+            return frame.fork_values([lambda pair=pair: binary(frame, op, pair[0], pair[1], origin) for pair in pairs])  # type: ignore[misc]
         return each(frame, pairs, lambda pair: binary(frame, op, *pair, origin))
+    if type(left) is Ref or type(right) is Ref:
+        called = _by_method(frame, op, left, right, origin)
+        if called is not None:
+            return called
     if op == "/" and (is_path(frame, left) or is_path(frame, right)):
         return joined_path(frame, [left, right], origin)
-    if op in ("+", "%"):
+    if op == "+":
         left, right = plain_text(left), plain_text(right)
+    elif op == "%":
+        left, right = plain_text(left), frame.ev.text_of(frame, right)
     if type(left) is Unknown or type(right) is Unknown:
         if op == "+" and (type(left) in (Text, Const) or type(right) in (Text, Const)):
             return concatenate(left, right, origin) or unknown(left, "unknown-operand", origin)
@@ -132,11 +183,13 @@ def _of_objects(frame: Frame, op: str, left: Value, right: Value, origin: Origin
     if op == "*" and isinstance(first, ListObj) and isinstance(right, Const) and isinstance(right.value, int):
         if first.open is None and not first.shuffled and len(first.items) * right.value <= MAX_SIZE:
             return frame.new(ListObj(first.items * right.value, None, first.kind, origin))
-    if op == "|" and isinstance(first, DictObj) and isinstance(second, DictObj) and first.kind == second.kind:
+    if op == "|" and isinstance(first, DictObj) and isinstance(second, DictObj) and first.kind == second.kind == "dict":
         result = combined(op, first, second)
     else:
         one, other = as_set(frame, left), as_set(frame, right)
         result = combined(op, one, other) if one is not None and other is not None and op in ("|", "&", "-", "^") else None
+    if result is not None and isinstance(first, DictObj) and first.kind == "frozenset":
+        return frozen(frame, result)
     if result is not None:
         return frame.new(DictObj(result.entries, result.open, result.kind, origin, result.shuffled))
     return Unknown("unknown-operand", origin)

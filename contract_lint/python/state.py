@@ -217,6 +217,15 @@ def covers_object(before: HeapObject, after: HeapObject) -> bool:
     return False
 
 
+def given_up(obj: DictObj | ListObj) -> DictObj | ListObj:
+    """A dict or list that stands for any state of it."""
+    reason = Unknown("loop")
+    if isinstance(obj, ListObj):
+        return ListObj((), obj.open or reason, obj.kind, obj.origin)
+    entries = {key: Entry(entry.key, reason, False, entry.writers) for key, entry in obj.entries.items()}
+    return DictObj(entries, obj.open or reason, obj.kind, obj.origin, True)
+
+
 def widen(before: HeapObject, after: HeapObject) -> HeapObject:
     """An object that stands for ``before``, ``after`` and what further rounds of a loop make of it."""
     if before == after:

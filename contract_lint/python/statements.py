@@ -15,7 +15,7 @@ from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.lists import extend
 from contract_lint.python.loops import run_for, run_while
 from contract_lint.python.observations import tested_names
-from contract_lint.python.operations import binary, truth
+from contract_lint.python.operations import METHODS, binary, has_method, settled, truth
 from contract_lint.python.refinement import refine
 from contract_lint.python.values import (
     NONE,
@@ -91,6 +91,11 @@ def _aug_assign(frame: Frame, node: ir.AugAssign) -> bool:
 def _augmented(frame: Frame, op: str, current: Value, operand: Value, origin: Origin) -> Value:
     """The value after ``op=``: lists, dicts and sets change in place."""
     options = alternatives(current)
+    method = f"__i{METHODS[op]}__"
+    if any(has_method(frame, one, method) for one in options):
+        if len(options) > 1:
+            return frame.fork_values([lambda one=one: _augmented(frame, op, one, operand, origin) for one in options])  # type: ignore[misc]
+        return settled(frame.ev.call_attribute(frame, current, method, [operand], {}, origin), origin)
     if len(options) > 1:
         changed = tuple(one for one in options if isinstance(one, Ref))
         spoil_all(frame, changed, Unknown("one-of-several", origin))
@@ -101,7 +106,12 @@ def _augmented(frame: Frame, op: str, current: Value, operand: Value, origin: Or
     if isinstance(current, Ref) and isinstance(obj, ListObj) and obj.kind == "list" and op == "+":
         extend(frame, current, operand, origin)
         return current
-    if isinstance(current, Ref) and isinstance(obj, DictObj) and op == "|":
+    if isinstance(current, Ref) and isinstance(obj, ListObj) and obj.kind == "list" and op == "*":
+        repeated = binary(frame, op, current, operand, origin)
+        made = frame.read(repeated) if isinstance(repeated, Ref) else None
+        frame.write(current.address, made if isinstance(made, ListObj) else ListObj((), unknown(repeated, "unknown-operand", origin)))
+        return current
+    if isinstance(current, Ref) and isinstance(obj, DictObj) and obj.kind != "frozenset" and op == "|":
         update(frame, current, operand, origin)
         return current
     if isinstance(current, Ref) and isinstance(obj, DictObj) and obj.kind == "set":

@@ -55,7 +55,7 @@ def text(parts: Sequence[str | None], origin: Origin, soft: bool = False) -> Val
 
 
 def plain_text(value: Value) -> Value:
-    """A member of an enum of texts as the text that it is; any other value as it is."""
+    """A member of an enum of texts or numbers as the text or number that it is; any other value as it is."""
     if isinstance(value, Ref) and isinstance(value.address, EnumAddress) and value.address.equals is not None:
         return value.address.equals
     return value
@@ -119,7 +119,7 @@ def text_method(frame: Frame, receiver: Const | Text, name: str, args: list[Valu
     """``receiver.name(*args, **kwargs)`` of a text."""
     if name == "join" and len(args) == 1:
         return _join(frame, receiver, iterate(frame, args[0], origin), origin)
-    args = [plain_text(v) for v in args]
+    args = [frame.ev.text_of(frame, v) if name == "format" else plain_text(v) for v in args]
     if name == "format" and not all(isinstance(v, Const) for v in (*args, *kwargs.values())):
         frame.may_raise()
         return Text((None,), origin)

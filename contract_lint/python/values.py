@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 
 
 class EnumAddress(Struct, frozen=True):
-    """The address of an enum member; ``equals`` is the text or number that a member of a mixed enum is equal to."""
+    """The address of an enum member; ``equals`` is the text or number that a member of a mixed enum is equal to, if that is known."""
 
     number: int
-    equals: Const | None
+    equals: Const | Unknown | None
+
+
+class FrozenAddress(Struct, frozen=True):
+    """The address of a frozenset; ``keys`` are those of its elements if all are known: it is a key by what it holds."""
+
+    number: int
+    keys: frozenset[Key] | None
 
 
 class ForeignAddress(int):
@@ -123,7 +130,7 @@ class FunctionValue(Struct, frozen=True):
     """A function or lambda of the project, with the variables it captured (names to heap addresses).
 
     ``kind`` is ``function``, ``static`` or ``class``; ``opaque`` says why its result cannot be known (a generator, an unknown
-    decorator); ``owner`` is the class in whose body it stands.
+    decorator); ``owner`` is the class in whose body it stands; ``cache`` is the dict of the results that ``lru_cache`` keeps.
     """
 
     node: FunctionDef | Lambda
@@ -136,6 +143,7 @@ class FunctionValue(Struct, frozen=True):
     opaque: str | None = None
     validator: Validator | None = None
     abstract: bool = False
+    cache: Address | None = None
 
     @property
     def name(self) -> str:
@@ -150,10 +158,14 @@ class BoundMethod(Struct, frozen=True):
 
 
 class Property(Struct, frozen=True):
-    """A property of a class, read through its getter and set through its setter, if it has one."""
+    """A property of a class, read through its getter and set through its setter, if it has one.
+
+    The first value of a ``cached`` one is kept in the instance.
+    """
 
     getter: FunctionValue
     setter: FunctionValue | None = None
+    cached: bool = False
 
 
 class ModuleValue(Struct, frozen=True):
@@ -252,7 +264,7 @@ class Entry(Compared, frozen=True):
 
 
 class DictObj(Compared, frozen=True):
-    """A dict or set (``kind``). ``open`` says why it may hold more entries than are listed; None if it does not.
+    """A dict, set or frozenset (``kind``). ``open`` says why it may hold more entries than are listed; None if it does not.
 
     The entries stand in the dict's own order, unless it is ``shuffled`` or open or a set.
     """
@@ -429,7 +441,9 @@ def key_of(value: Value) -> Key | None:
     if kind is Ref:
         address = value.address  # type: ignore[union-attr]
         if isinstance(address, EnumAddress) and address.equals is not None:
-            return ("const", address.equals.value)
+            return ("const", address.equals.value) if isinstance(address.equals, Const) else None
+        if isinstance(address, FrozenAddress):
+            return None if address.keys is None else ("frozenset", address.keys)
         return None if isinstance(address, ForeignAddress) else ("ref", address)
     if kind is External and "()" not in value.name:  # type: ignore[union-attr]
         return ("external", value.name)  # type: ignore[union-attr]

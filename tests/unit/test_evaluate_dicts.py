@@ -51,6 +51,11 @@ from evaluated import result
         ("return all(name in {'a': 1} for name in {'a'})", "True"),
         ("return sorted({'b', 'a'})", "['a', 'b']"),
         ("return list({'b', 'a'})[0]", "'b' or 'a'"),
+        # frozensets
+        ("a = frozenset({'x'})\nb = a\nb |= {'y'}\nreturn (a, b, type(b) is frozenset)", "({'x'}, {'x', 'y'}, True)"),
+        ("a = frozenset('x')\nreturn (isinstance(a, set), hasattr(a, 'add'), a == {'x'}, a is frozenset(a))", "(False, False, True, True)"),
+        ("d = {frozenset({'a', 'b'}): 1}\nreturn (frozenset({'b', 'a'}) in d, frozenset('a') in d)", "(True, False)"),
+        ("a = frozenset('a')\noutside.change(a)\nreturn (a, a.union('b') - {'a'})", "({'a'}, {'b'})"),
     ],
 )
 def test_dicts(body: str, expected: str) -> None:

@@ -44,6 +44,9 @@ def test_branches(body: str, expected: str) -> None:
         ("names = ['a', 'b']\nfor n in names:\n    if n == 'a': names.append('c')\nreturn names", "['a', 'b', 'c']"),
         ("names = ['a', 'b', 'c']\nfor n in names: names.remove(n)\nreturn names", "['b']"),
         ("it = iter(['a', 'b'])\nfirst = next(it, 'none')\nreturn (first, list(it))", "('a', ['b'])"),
+        ("it, out = iter(['a', 'b', 'c']), []\nfor x in it:\n    out.append(x)\n    next(it, None)\nreturn out", "['a', 'c']"),
+        ("it = iter(['a', 'b', 'c'])\nfor x in it: break\nreturn list(it)", "['b', 'c']"),
+        ("l = ['a']\nit = iter(l)\nl.append('b')\nreturn list(it)", "[…changed-while-read]"),
         ("it = iter(['a'])\nlist(it)\nreturn list(it)", "[…used-iterator]"),
     ],
 )
@@ -134,3 +137,113 @@ def test_a_module_that_outruns_its_budget_claims_nothing_that_it_might_have_chan
 )
 def test_nothing_grows_without_bound(body: str) -> None:
     result(body, Unknown("parameter"))
+
+
+CACHES = """
+from functools import cache, cached_property, lru_cache, singledispatchmethod
+@lru_cache
+def registry(): return {}
+@cache
+def named(name): return [name]
+@lru_cache(maxsize=1)
+def last(name): return [name]
+class C:
+    def __init__(self): self.n = 0
+    @cached_property
+    def names(self):
+        self.n += 1
+        return []
+    @singledispatchmethod
+    def kind(self, value): return 'any'
+    @kind.register
+    def _(self, value: int): return 'int'
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("registry()['a'] = 1\nreturn registry()", "{'a': 1}"),
+        ("named('a').append('b')\nreturn (named('a'), named('c'))", "(['a', 'b'], ['c'])"),
+        ("if unknown: named('a').append('b')\nreturn named('a')", "['a'] or ['a', 'b']"),
+        ("registry()['a'] = 1\nregistry.cache_clear()\nreturn registry()", "{} or unknown(cleared-cache)"),
+        ("return last('a')", "unknown(small-cache)"),
+        ("c = C()\nc.names.append('a')\nreturn (c.names, c.n)", "(['a'], 1)"),
+        ("c = C()\nc.names = 'set'\nreturn (c.names, c.n)", "('set', 0)"),
+        ("return C().kind(1)", "unknown(unknown-decorator)"),
+    ],
+)
+def test_what_is_cached_is_made_once(body: str, expected: str) -> None:
+    assert result(body, header=CACHES) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("t = tuple(x for x in ['a'] if unknown)\nreturn (t == ('a',), t == 'a')", "(unknown(unknown-comparison), False)"),
+        ("a = [1]\nb = a\nb *= 2\nreturn a", "[1, 1]"),
+        ("import copy\nt = ([1],)\nu = copy.deepcopy(t)\nu[0].append(2)\nreturn (t, u)", "(([1]), ([1, 2]))"),
+        ("import copy\nd = {'a': [1]}\ne = copy.copy(d)\ne['a'].append(2)\nreturn d", "{'a': [1, 2]}"),
+        ("a = [1]\nb = a\nb *= unknown\nreturn a", "[…parameter]"),
+    ],
+)
+def test_lists_and_tuples(body: str, expected: str) -> None:
+    assert result(body) == expected
+
+
+OPERATORS = """
+class Chain:
+    kept = 'class'
+    def __init__(self): self.names = []
+    def __rshift__(self, other):
+        self.names.append(other)
+        return self
+    def __rlshift__(self, other): return ('reflected', other)
+    def __iadd__(self, other):
+        self.names.extend(other)
+        return self
+    def __delitem__(self, key): self.names.remove(key)
+    def __or__(self, other): return NotImplemented
+class Frozen:
+    mode = 'class'
+    def __setattr__(self, name, value): super().__setattr__(name, value)
+class Base:
+    def __init__(self): self.__name = 'base'
+    def base(self): return self.__name
+class Sub(Base):
+    def __init__(self):
+        super().__init__()
+        self.__name = 'sub'
+    def __own(self): return self.__name
+    def sub(self): return self.__own()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("c = Chain()\nd = c >> 'a' >> 'b'\nreturn (c.names, d is c, 1 << c)", "(['a', 'b'], True, ('reflected', 1))"),
+        ("c = d = Chain()\nc += ['a']\nc += ['b']\ndel c['a']\nreturn (d.names, c is d)", "(['b'], True)"),
+        ("c = Chain() if unknown else Chain()\nc >> 'a'\nreturn c.names", "['a'?] or ['a'?]"),
+        ("return Chain() | 1", "unknown(unknown-operand)"),
+        ("c = Chain()\nc.kept = 'own'\ndel c.kept\nreturn (c.kept, hasattr(c, 'kept'))", "('class', True)"),
+        ("c = Chain()\nc.x = 1\ndel c.x\nreturn hasattr(c, 'x')", "False"),
+        ("c = Chain()\nc.x = 1\nif unknown: delattr(c, 'x')\nreturn hasattr(c, 'x')", "unknown(unknown-attribute)"),
+        ("f = Frozen()\nf.mode = 'own'\nreturn (f.mode, Frozen.mode)", "('own', 'class')"),
+        ("s = Sub()\nreturn (s.base(), s.sub(), hasattr(s, '_Base__name'))", "('base', 'sub', True)"),
+    ],
+)  # fmt: skip
+def test_operators_and_attributes_of_instances(body: str, expected: str) -> None:
+    assert result(body, header=OPERATORS) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("x, y = [1], [1]\nfor _ in range(60):\n    x = [x, x]\n    y = [y, y]\nreturn x == y", "True"),
+        ("import copy\nx = [1]\nfor _ in range(60): x = [x, x]\nreturn copy.deepcopy(x) == x", "True"),
+        ("d = {}\ntry:\n    for n in range(40): d[n] = n\n    outside.get()\nexcept OSError: pass\nreturn d[0]", "0 or unknown(loop)"),
+    ],
+)
+def test_what_is_shared_costs_no_more(body: str, expected: str) -> None:
+    assert result(body) == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from evaluated import Evaluated, brief
+from evaluated import Evaluated, brief, result
 
 from contract_lint.python.frame import Frame
 from contract_lint.python.values import Ref, Value
@@ -129,6 +129,43 @@ def test_enums() -> None:
     assert made(text, "(K.A == 'a', P.A == 'a', {'a': 1}[K.A], 'x' + K.A)") == "(True, False, 1, 'xa')"
 
 
+MIXED = """
+from enum import Enum, IntEnum, IntFlag, StrEnum, auto
+class I(IntEnum):
+    Z = 0
+    A = auto()
+class F(IntFlag): A = 1
+class X(float, Enum): A = 1
+class S(str, Enum):
+    A = 'a'
+    _b = 'b'
+class T(StrEnum): A = auto()
+class P(Enum):
+    A = (1, 2)
+    B = (1, 2)
+    C = True
+    D = 1
+class O(int, Enum): A = outside.VALUE
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return (I.A == 1, F.A == 1, X.A == 1.0, O.A == 1, O.A == O.A)", "(True, True, True, unknown(unknown-comparison), True)"),
+        ("return ('zero' if not I.Z else 'other', bool(I.A), bool(P.A), bool(S.A))", "('zero', True, True, True)"),
+        ("return [isinstance(one, Enum) for one in (I.A, F.A, X.A, S.A, T.A)]", "[True, True, True, True, True]"),
+        ("return (isinstance(I.A, int), isinstance(T.A, str), isinstance(S.A, int), isinstance(P.A, str))", "(True, True, False, False)"),
+        ("return (S.A.upper(), hasattr(S.A, 'upper'), hasattr(S.A, 'other'))", "('A', True, False)"),
+        ("try: return T.A.upper()\nexcept AttributeError: return 'none'", "'A'"),
+        ("return ('%s' % S.A, '%s' % T.A, '{}'.format(S.A), 'x' + S.A)", "(text(*), 'a', text(*), 'xa')"),
+        ("return (P.A is P.B, P.C is P.D, len(P), [s.name for s in S])", "(True, True, 2, ['A', '_b'])"),
+    ],
+)
+def test_members_of_enums_that_mix_in_a_type(body: str, expected: str) -> None:
+    assert result(body, header=MIXED) == expected
+
+
 def test_a_guard_tells_what_an_unknown_value_is() -> None:
     text = "class C(BaseModel):\n    x: dict = {'a': 1}\n    y: str = 'y'"
     body = "def g(c):\n    if not isinstance(c, C): raise TypeError\n    return (c.x, c.y)\n"
@@ -171,3 +208,38 @@ def seen(): return SEEN
     made_first = project.ev.query(project.ev.index.by_path("m.py"), lambda frame: project.ev.assumed_instance(frame, frame.lookup("C")))
     assert brief(made_first, made_first.value) == "C(x=~'d')"
     assert project.call("m.py", "seen") == "{}"
+
+
+DUMPED = """
+from typing import Any
+from pydantic import BaseModel, Field, computed_field, field_serializer
+class S(BaseModel):
+    names: list = []
+class C(BaseModel):
+    s: S = S()
+    kept: Any = None
+    hidden: str = Field('h', exclude=True)
+    n: int = 1
+    @computed_field
+    @property
+    def twice(self) -> int: return self.n * 2
+class D(BaseModel):
+    n: int = 1
+    m: int = 2
+    @field_serializer('n')
+    def show(self, value): return str(value)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return C().model_dump()", "{'s': {'names': []}, 'kept': None, 'n': 1, 'twice': 2}"),
+        ("return D().model_dump()", "{'n': unknown(serializer), 'm': 2}"),
+        ("a, b = C(), C()\na.s.names.append('x')\nreturn (a.s.names, b.s.names)", "(['x'], [])"),
+        ("given = []\nc = C(kept=given)\ngiven.append(1)\nreturn c.kept", "[1]"),
+        ("c = C()\nd = c.model_copy(deep=True)\nc.s.names.append('x')\nreturn d.s.names", "[]"),
+    ],
+)
+def test_what_models_copy_and_show(body: str, expected: str) -> None:
+    assert result(body, header=DUMPED) == expected

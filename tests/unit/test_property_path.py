@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contract_lint.model.contract import HOLE
@@ -163,6 +163,7 @@ def texts(draw: st.DrawFn) -> str:
 
 
 @given(texts(), st.sampled_from(["", "properties.", "steps.S.properties.", "Steps.S."]))
+@example("A[0.0001399941829731688]", "")
 def test_printing_what_was_read_gives_the_text(text: str, prefix: str) -> None:
     path = read(prefix + text)
     assert str(path) == text

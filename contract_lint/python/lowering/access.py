@@ -35,8 +35,8 @@ def name(low: Lowering, c: cst.Name, a: ast.Name | ast.Constant, depth: int) -> 
         return Const(_SINGLETONS[text], low.at(c, a))
     if a.__class__ is not ast.Name:
         low.unpaired(a)
-    if not text.isascii():
-        text = identifier(text)
+    if text[:2] == "__" or not text.isascii():
+        text = low.name(text)
     low.use(text)
     return Name(text, low.at(c, a))
 
@@ -53,7 +53,7 @@ def attribute(low: Lowering, c: cst.Attribute, a: ast.Attribute, depth: int) -> 
         name_at = low.at(c.attr, a)
     value = c.value
     lowered = low.expressions[value.__class__](low, value, a.value, depth + 1)
-    return Attribute(lowered, name if name.isascii() else identifier(name), at, name_at)
+    return Attribute(lowered, low.name(name) if name[:2] == "__" or not name.isascii() else name, at, name_at)
 
 
 def call(low: Lowering, c: cst.Call, a: ast.Call, depth: int) -> Expr:

@@ -31,7 +31,7 @@ def function_definition(low: Lowering, c: cst.FunctionDef, a: ast.FunctionDef, d
         a = low.unpaired(a)
     if depth > MAX_DEPTH or low.scope.level > MAX_FUNCTIONS:
         return _too_deep(low, c, a)
-    name = identifier(c.name.value)
+    name = low.name(c.name.value)
     decorators = _decorators(low, c.decorators, a.decorator_list, depth + 1)
     parameters = lower_parameters(low, c.params, a.args, depth + 1)
     returns = None
@@ -67,14 +67,14 @@ def class_definition(low: Lowering, c: cst.ClassDef, a: ast.ClassDef, depth: int
         a = low.unpaired(a)
     if depth > MAX_DEPTH:
         return _too_deep(low, c, a)
-    name = identifier(c.name.value)
+    name = low.name(c.name.value)
     decorators = _decorators(low, c.decorators, a.decorator_list, depth + 1)
     arguments = lower_arguments(low, [*c.bases, *c.keywords], a.bases, a.keywords, depth + 1)
     at = _name_at(low, c.name, a, ("class",), (c.whitespace_after_class.value,))
     bases = tuple([None if base.star else _dotted_base(base.value) for base in c.bases])
     low.classes.append(ClassIndex(f"{low.scope.prefix}{name}", bases, at))
     low.scope.bound.add(name)
-    low.enter("class", f"{low.scope.prefix}{name}.")
+    low.enter("class", f"{low.scope.prefix}{name}.").private = identifier(c.name.value).lstrip("_")
     body = low.block(low, c.body.body, a.body, depth + 1)
     low.leave(_type_parameters(c))
     return ClassDef(name, arguments, decorators, body, at)
@@ -167,6 +167,6 @@ def _name_at(low: Lowering, name: cst.Name, a: ast.FunctionDef | ast.ClassDef, k
 
 
 def _too_deep(low: Lowering, c: cst.FunctionDef | cst.ClassDef, a: ast.FunctionDef | ast.ClassDef) -> Stmt:
-    name = identifier(c.name.value)
+    name = low.name(c.name.value)
     low.scope.bound.add(name)
     return Unmodelled("too-deep", (name,), low.at(c, a))

@@ -10,7 +10,7 @@ from typing import TypeAlias, cast
 import libcst as cst
 
 from contract_lint.python.lowering.positions import UNPAIRED, Disagreement
-from contract_lint.python.lowering.state import MAX_DEPTH, Lowering, identifier
+from contract_lint.python.lowering.state import MAX_DEPTH, Lowering
 from contract_lint.python.summary import (
     Clause,
     Comprehension,
@@ -138,7 +138,7 @@ def lower_target(low: Lowering, c: cst.BaseExpression, a: ast.expr, depth: int) 
     if kind is cst.Name:
         if a.__class__ is not ast.Name:
             low.unpaired(a)
-        name = identifier(cast(cst.Name, c).value)
+        name = low.name(cast(cst.Name, c).value)
         low.scope.bound.add(name)
         return Name(name, low.at(c, a))
     if depth > MAX_DEPTH:

@@ -7,7 +7,7 @@ from typing import cast
 
 import libcst as cst
 
-from contract_lint.python.lowering.state import MAX_DEPTH, Lowering, identifier
+from contract_lint.python.lowering.state import MAX_DEPTH, Lowering
 from contract_lint.python.summary import (
     Await,
     BigInt,
@@ -142,7 +142,7 @@ def walrus(low: Lowering, c: cst.NamedExpr, a: ast.NamedExpr, depth: int) -> Exp
         return low.opaque("too-deep", c, a)
     if a.__class__ is not ast.NamedExpr:
         a = low.unpaired(a)
-    name = identifier(cast(cst.Name, c.target).value)
+    name = low.name(cast(cst.Name, c.target).value)
     low.owner().bound.add(name)
     return Walrus(name, low.lower(c.value, a.value, depth + 1), low.at(c, a))
 

@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 import libcst as cst
 
 from contract_lint.python.lowering.positions import UNPAIRED, Disagreement
-from contract_lint.python.lowering.state import MAX_DEPTH, Lowering, identifier
+from contract_lint.python.lowering.state import MAX_DEPTH, Lowering
 from contract_lint.python.summary import (
     Expr,
     Lambda,
@@ -67,4 +67,4 @@ def _parameter(low: Lowering, c: cst.Param, a: ast.arg | None, default: ast.expr
         at = (at[0], at[1], at[0], at[1] + len(name))
     annotation = None if c.annotation is None else low.optional(c.annotation.annotation, a.annotation, depth)
     lowered = low.optional(c.default, default, depth)
-    return Parameter(name if name.isascii() else identifier(name), kind, lowered, annotation, at)
+    return Parameter(low.name(name), kind, lowered, annotation, at)

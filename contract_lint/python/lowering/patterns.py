@@ -9,7 +9,7 @@ import libcst as cst
 
 from contract_lint.python.lowering.definitions import dotted
 from contract_lint.python.lowering.positions import Disagreement
-from contract_lint.python.lowering.state import MAX_DEPTH, Lowering, identifier
+from contract_lint.python.lowering.state import MAX_DEPTH, Lowering
 from contract_lint.python.summary import Case, Expr, Match, Stmt, Unmodelled
 
 
@@ -72,7 +72,7 @@ def _captures(low: Lowering, c: cst.CSTNode, names: list[str]) -> None:
             bound = node.name
         elif isinstance(node, cst.MatchMapping):
             bound = node.rest
-        if bound is not None and (name := identifier(bound.value)) not in names:
+        if bound is not None and (name := low.name(bound.value)) not in names:
             names.append(name)
         for child in reversed(node.children):
             if not isinstance(child, cst.BaseExpression):

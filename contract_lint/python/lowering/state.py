@@ -36,9 +36,11 @@ class Scope:
     ``inner`` are names that functions, lambdas and classes nested in it use and do not bind themselves.
     """
 
-    __slots__ = ("bound", "generator", "global_names", "inner", "kind", "level", "nonlocal_names", "outer", "prefix", "used")
+    __slots__ = ("bound", "generator", "global_names", "inner", "kind", "level", "nonlocal_names", "outer", "prefix", "private", "used")
 
     def __init__(self, kind: str, outer: Scope | None, prefix: str) -> None:
+        #: The name of the class around, without leading underscores: it goes before private names.
+        self.private: str = "" if outer is None else outer.private
         self.kind = kind
         self.outer = outer
         self.level: int = 0 if outer is None else outer.level + 1
@@ -102,6 +104,12 @@ class Lowering:
         scope = Scope(kind, self.scope, prefix)
         self.go_to(scope)
         return scope
+
+    def name(self, text: str) -> str:
+        """A name as Python knows it; a private one (``__x``) in a class begins with the name of the class."""
+        text = identifier(text)
+        private = self.scope.private
+        return f"_{private}{text}" if private and text.startswith("__") and not text.endswith("__") else text
 
     def go_to(self, scope: Scope) -> None:
         self.scope = scope

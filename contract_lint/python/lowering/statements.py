@@ -12,7 +12,7 @@ from contract_lint.python.lowering.definitions import class_definition, function
 from contract_lint.python.lowering.displays import lower_target
 from contract_lint.python.lowering.patterns import match
 from contract_lint.python.lowering.positions import UNPAIRED, Disagreement, Placed, unpaired_at
-from contract_lint.python.lowering.state import MAX_DEPTH, Lowering, StatementTable, identifier
+from contract_lint.python.lowering.state import MAX_DEPTH, Lowering, StatementTable
 from contract_lint.python.summary import (
     AnnAssign,
     Assert,
@@ -105,7 +105,7 @@ def _augmented(low: Lowering, c: cst.AugAssign, a: ast.AugAssign, depth: int) ->
     value = low.lower(c.value, a.value, depth)
     target = lower_target(low, c.target, a.target, depth)
     if isinstance(c.target, cst.Name):
-        low.use(identifier(c.target.value))
+        low.use(low.name(c.target.value))
     return AugAssign(target, _ASSIGNMENTS[c.operator.__class__], value, low.at(c, a))
 
 
@@ -158,7 +158,7 @@ def _continue(low: Lowering, c: cst.Continue, a: ast.Continue, depth: int) -> St
 
 def _global(low: Lowering, c: cst.Global, a: ast.Global, depth: int) -> Stmt:
     _checked(low, a, ast.Global)
-    names = tuple([identifier(item.name.value) for item in c.names])
+    names = tuple([low.name(item.name.value) for item in c.names])
     if low.scope.kind != "module":
         low.scope.global_names.update(names)
     return Scope("global", names)
@@ -166,7 +166,7 @@ def _global(low: Lowering, c: cst.Global, a: ast.Global, depth: int) -> Stmt:
 
 def _nonlocal(low: Lowering, c: cst.Nonlocal, a: ast.Nonlocal, depth: int) -> Stmt:
     _checked(low, a, ast.Nonlocal)
-    names = tuple([identifier(item.name.value) for item in c.names])
+    names = tuple([low.name(item.name.value) for item in c.names])
     low.scope.nonlocal_names.update(names)
     return Scope("nonlocal", names)
 
@@ -225,7 +225,7 @@ def _try(low: Lowering, c: cst.Try, a: ast.Try, depth: int) -> Stmt:
         kind = low.optional(node.type, paired.type, depth + 1)
         name = None
         if node.name is not None:
-            name = identifier(cast(cst.Name, node.name.name).value)
+            name = low.name(cast(cst.Name, node.name.name).value)
             low.scope.bound.add(name)
         handlers.append(Handler(kind, name, lower_block(low, node.body.body, paired.body, depth + 1)))
     orelse = _orelse(low, c.orelse, a.orelse, depth)
