@@ -8,7 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from contract_lint.python.calls import Arguments, call, call_function
-from contract_lint.python.frame import Frame
+from contract_lint.python.frame import Frame, each
 from contract_lint.python.values import (
     UNSET,
     BoundMethod,
@@ -68,10 +68,22 @@ def find_in_class(frame: Frame, cls: Ref, name: str, after: Ref | None = None) -
     return None
 
 
+def _runs_code(frame: Frame, value: Value, name: str) -> bool:
+    """Whether reading the attribute runs a getter, which may change something."""
+    obj = frame.read(value) if isinstance(value, Ref) else None
+    if not isinstance(obj, InstanceObj):
+        return False
+    found = find_in_class(frame, obj.cls, name)
+    return found is not None and any(isinstance(one, Property) for one in alternatives(found))
+
+
 def attribute(frame: Frame, value: Value, name: str, origin: Origin) -> Value:
     """``value.name``."""
     if isinstance(value, OneOf):
-        return frame.fork_values([partial(attribute, frame, one, name, origin) for one in value.values])
+        ways = [partial(attribute, frame, one, name, origin) for one in value.values]
+        if any(_runs_code(frame, one, name) for one in value.values):
+            return frame.fork_values(ways)
+        return each(frame, ways, lambda way: way())
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Ref):
