@@ -7,9 +7,9 @@ from functools import partial
 
 from contract_lint.python import summary as ir
 from contract_lint.python.dicts import delete_item, set_item
-from contract_lint.python.frame import Frame
+from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import iterate, unpack
-from contract_lint.python.lists import assign_element, delete_element, forget
+from contract_lint.python.lists import assign_element, delete_element
 from contract_lint.python.methods import spoil
 from contract_lint.python.values import (
     Const,
@@ -25,7 +25,6 @@ from contract_lint.python.values import (
     Unknown,
     Value,
     alternatives,
-    join,
 )
 
 
@@ -76,61 +75,57 @@ def _assign_sequence(frame: Frame, targets: tuple[ir.Expr, ...], value: Value, o
         assign(frame, target, part, origin)
 
 
-def set_attribute(frame: Frame, receiver: Value, name: str, value: Value) -> None:
-    """``receiver.name = value``; on one of several receivers the old value stays possible."""
+def on_each(frame: Frame, receiver: Value, change: Callable[[Value], object]) -> None:
+    """Change the receiver; where it may be one of several, each of them on a way of its own."""
+
+    def way(one: Value) -> bool:
+        change(one)
+        return True
+
     options = alternatives(receiver)
-    if len(options) > 1:
-        frame.fork_values([partial(_set_attribute, frame, one, name, value) for one in options])
-    else:
-        _set_attribute(frame, receiver, name, value)
+    if len(options) == 1:
+        change(receiver)
+    elif not frame.fork([partial(way, one) for one in options]):
+        raise Diverges
 
 
-def _set_attribute(frame: Frame, receiver: Value, name: str, value: Value) -> Value:
-    if isinstance(receiver, (Const, Text, TupleValue)):
-        return frame.fails("raises", receiver.origin)
-    if isinstance(receiver, Ref):
-        frame.ev.store_attribute(frame, receiver, name, value)
-    return value
+def set_attribute(frame: Frame, receiver: Value, name: str, value: Value) -> None:
+    """``receiver.name = value``."""
+
+    def change(one: Value) -> None:
+        if isinstance(one, (Const, Text, TupleValue)):
+            frame.fails("raises", one.origin)
+        elif isinstance(one, Ref):
+            frame.ev.store_attribute(frame, one, name, value)
+
+    on_each(frame, receiver, change)
 
 
 def assign_item(frame: Frame, receiver: Value, key: Value | None, value: Value, origin: Origin) -> None:
     """``receiver[key] = value``; without a key a slice is assigned."""
-    options = alternatives(receiver)
-    sure = len(options) == 1
-    if sure and isinstance(receiver, (Const, Text, TupleValue)):
+    on_each(frame, receiver, lambda one: _assign_item(frame, one, key, value, origin))
+
+
+def _assign_item(frame: Frame, receiver: Value, key: Value | None, value: Value, origin: Origin) -> None:
+    if isinstance(receiver, (Const, Text, TupleValue)):
         frame.fails("raises", origin)
-        return
-    if not sure and any(isinstance(one, Ref) and isinstance(frame.read(one), InstanceObj) for one in options):
-        frame.fork([partial(_assign_to, frame, one, key, value, origin) for one in options])
-        return
-    for one in options:
-        if isinstance(one, External) and key is not None and frame.ev.observer is not None:
-            frame.ev.observer.outside_store(one.name, key)
-        if isinstance(one, Namespace):
-            _assign_in_namespace(frame, one.instance, key, value, sure)
-        if not isinstance(one, Ref):
-            continue
-        obj = frame.read(one)
+    elif isinstance(receiver, External) and key is not None and frame.ev.observer is not None:
+        frame.ev.observer.outside_store(receiver.name, key)
+    elif isinstance(receiver, Namespace):
+        _assign_in_namespace(frame, receiver.instance, key, value)
+    elif isinstance(receiver, Ref):
+        obj = frame.read(receiver)
         if isinstance(obj, DictObj) and key is not None:
-            set_item(frame, one, key, value, sure)
+            set_item(frame, receiver, key, value)
         elif isinstance(obj, ListObj) and obj.kind == "list":
-            if sure:
-                assign_element(frame, one, key, value)
-            else:
-                forget(frame, one, Unknown("one-of-several", origin))
+            assign_element(frame, receiver, key, value)
         elif isinstance(obj, InstanceObj) and key is not None:
-            frame.ev.call_attribute(frame, one, "__setitem__", [key, value], {}, origin)
+            frame.ev.call_attribute(frame, receiver, "__setitem__", [key, value], {}, origin)
 
 
-def _assign_to(frame: Frame, receiver: Value, key: Value | None, value: Value, origin: Origin) -> bool:
-    assign_item(frame, receiver, key, value, origin)
-    return True
-
-
-def _assign_in_namespace(frame: Frame, instance: Ref, key: Value | None, value: Value, sure: bool) -> None:
+def _assign_in_namespace(frame: Frame, instance: Ref, key: Value | None, value: Value) -> None:
     if isinstance(key, Const) and isinstance(key.value, str):
-        before = frame.ev.attribute(frame, instance, key.value, None)
-        frame.ev.store_directly(frame, instance, key.value, value if sure else join(before, value))
+        frame.ev.store_directly(frame, instance, key.value, value)
     else:
         frame.ev.blur(frame, instance, Unknown("unknown-attribute"))
 
@@ -142,18 +137,7 @@ def delete(frame: Frame, target: ir.Expr) -> None:
     elif isinstance(target, ir.Subscript):
         receiver = frame.ev.evaluate(frame, target.value)
         key = key_of_target(frame, target) or frame.unknown("slice", target.at)
-        options = alternatives(receiver)
-        for one in options:
-            obj = frame.read(one) if isinstance(one, Ref) else None
-            sure_key = key if len(options) == 1 else Unknown("one-of-several")
-            if isinstance(one, Ref) and isinstance(obj, DictObj):
-                delete_item(frame, one, sure_key)
-            elif isinstance(one, Ref) and isinstance(obj, ListObj):
-                delete_element(frame, one, sure_key)
-            elif isinstance(obj, InstanceObj) and len(options) == 1:
-                frame.ev.call_attribute(frame, one, "__delitem__", [key], {}, (frame.module, target.at))
-            elif isinstance(one, Ref) and isinstance(obj, InstanceObj):
-                _maybe(frame, lambda one=one: frame.ev.call_attribute(frame, one, "__delitem__", [key], {}, None))  # type: ignore[misc]
+        on_each(frame, receiver, lambda one: _delete_item(frame, one, key, (frame.module, target.at)))
     elif isinstance(target, ir.Attribute):
         delete_attribute(frame, frame.ev.evaluate(frame, target.value), target.name)
     elif isinstance(target, ir.Sequence):
@@ -161,24 +145,19 @@ def delete(frame: Frame, target: ir.Expr) -> None:
             delete(frame, item)
 
 
+def _delete_item(frame: Frame, receiver: Value, key: Value, origin: Origin) -> None:
+    obj = frame.read(receiver) if isinstance(receiver, Ref) else None
+    if isinstance(receiver, Ref) and isinstance(obj, DictObj):
+        delete_item(frame, receiver, key)
+    elif isinstance(receiver, Ref) and isinstance(obj, ListObj):
+        delete_element(frame, receiver, key)
+    elif isinstance(obj, InstanceObj):
+        frame.ev.call_attribute(frame, receiver, "__delitem__", [key], {}, origin)
+
+
 def delete_attribute(frame: Frame, receiver: Value, name: str) -> None:
-    """``del receiver.name``; on one of several receivers the attribute may stay."""
-    options = [one for one in alternatives(receiver) if isinstance(one, Ref)]
-    for one in options:
-        if len(alternatives(receiver)) == 1:
-            frame.ev.remove_attribute(frame, one, name)
-        else:
-            _maybe(frame, lambda one=one: frame.ev.remove_attribute(frame, one, name))  # type: ignore[misc]
-
-
-def _maybe(frame: Frame, change: Callable[[], object]) -> None:
-    """Something was done, or not."""
-
-    def done() -> bool:
-        change()
-        return True
-
-    frame.fork([done, lambda: True])
+    """``del receiver.name``."""
+    on_each(frame, receiver, lambda one: frame.ev.remove_attribute(frame, one, name) if isinstance(one, Ref) else None)
 
 
 def target_names(target: ir.Expr) -> list[str]:

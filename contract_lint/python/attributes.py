@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from contract_lint.python.calls import Arguments, call, call_function
 from contract_lint.python.frame import Frame, each
+from contract_lint.python.kinds import EXAMPLES, decides_truth, may_inherit
 from contract_lint.python.values import (
     UNSET,
     BoundMethod,
@@ -40,15 +41,6 @@ from contract_lint.python.values import (
     unknown,
 )
 
-#: The types that the enum classes are of, as far as questions about them go.
-ENUM_TYPES: Mapping[str, frozenset[str]] = {
-    "enum.Enum": frozenset({"enum.Enum"}),
-    "enum.Flag": frozenset({"enum.Flag", "enum.Enum"}),
-    "enum.IntEnum": frozenset({"enum.IntEnum", "enum.ReprEnum", "enum.Enum", "int"}),
-    "enum.IntFlag": frozenset({"enum.IntFlag", "enum.ReprEnum", "enum.Flag", "enum.Enum", "int"}),
-    "enum.StrEnum": frozenset({"enum.StrEnum", "enum.ReprEnum", "enum.Enum", "str"}),
-}
-PYTHON_TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
 #: The attribute that stands for one of unknown name.
 ANY = "*"
 
@@ -129,9 +121,6 @@ def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Va
     return Unknown("unknown-attribute", origin)
 
 
-EXAMPLES: Mapping[str, object] = {"dict": {}, "set": set(), "frozenset": frozenset(), "list": [], "tuple": ()}
-
-
 def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, origin: Origin) -> Value:
     if name == "__class__":
         return obj.cls
@@ -196,13 +185,6 @@ def _of_builtin_base(cls: ClassObj, ref: Ref, name: str, origin: Origin) -> Valu
         return None
     equals = ref.address.equals if isinstance(ref.address, EnumAddress) else None
     return BuiltinMethod(equals, name) if isinstance(equals, Const) and hasattr(equals.value, name) else Unknown("builtin-base", origin)
-
-
-def may_inherit(cls: ClassObj, name: str) -> bool:
-    """Whether a builtin type that the class inherits from has the attribute, or an enum class may have it."""
-    kinds = {name for own in cls.externals for name in (own, *ENUM_TYPES.get(own, ()))}
-    of_enum = "enum.Enum" in kinds and name.startswith("_")
-    return of_enum or any(hasattr(python, name) for kind, python in PYTHON_TYPES.items() if kind in kinds)
 
 
 #: Methods of pydantic models that the evaluator knows.
@@ -424,69 +406,11 @@ def takes_extras(frame: Frame, cls: Ref) -> bool:
     return old is not None
 
 
-#: Bases that decide on an instance's truth.
-NOT_PLAIN = frozenset("str int float bytes typing.NamedTuple enum.Flag enum.IntEnum enum.IntFlag enum.StrEnum".split())
-
-
 def is_plainly_true(frame: Frame, obj: InstanceObj) -> bool:
     """Whether an instance is true since nothing says otherwise."""
     cls = frame.read(obj.cls)
-    closed = isinstance(cls, ClassObj) and cls.open is None and not set(cls.externals) & NOT_PLAIN
+    closed = isinstance(cls, ClassObj) and cls.open is None and not decides_truth(cls)
     return closed and find_in_class(frame, obj.cls, "__bool__") is None and find_in_class(frame, obj.cls, "__len__") is None
-
-
-# --- classes ---
-
-
-def _is_protocol(frame: Frame, cls: Ref) -> bool:
-    """A protocol takes whatever has its members."""
-    obj = frame.read(cls)
-    return isinstance(obj, ClassObj) and any(name.endswith(".Protocol") for name in obj.externals)
-
-
-def is_subclass(frame: Frame, cls: Value, base: Value) -> bool | None:
-    obj = frame.read(cls) if isinstance(cls, Ref) else None
-    if not isinstance(obj, ClassObj):
-        return None
-    if isinstance(base, Ref):
-        if base in obj.lineage:
-            return True
-        return None if obj.open is not None or _is_protocol(frame, base) else False
-    if isinstance(base, (External, Builtin)):
-        outside = {name for own in obj.externals for name in (own, *ENUM_TYPES.get(own, ()))}
-        if base.name in outside or base == Builtin("object"):
-            return True
-        maybe = isinstance(base, External) and (
-            base.name.startswith(("typing.", "collections.abc.")) or (not outside.isdisjoint(PYTHON_TYPES) and base.name not in ENUM_TYPES)
-        )
-        return None if obj.open is not None or maybe else False
-    return None
-
-
-def is_instance(frame: Frame, value: Value, kind: Value) -> bool | None:
-    """``isinstance(value, kind)``; None if that is not known."""
-    if isinstance(value, (Const, Text)):
-        if isinstance(kind, Builtin):
-            python = PYTHON_TYPES.get(kind.name)
-            if python is None:
-                return kind.name == "object"
-            return isinstance("" if isinstance(value, Text) else value.value, python)
-        return False if isinstance(kind, Ref) else None
-    if isinstance(value, TupleValue):
-        return kind.name in ("tuple", "object") if isinstance(kind, Builtin) else None
-    if not isinstance(value, Ref):
-        return None
-    obj = frame.read(value)
-    if isinstance(obj, (DictObj, ListObj)):
-        if isinstance(kind, Builtin):
-            return kind.name in (obj.kind, "object") if obj.kind in EXAMPLES else None
-        return False if isinstance(kind, Ref) else None
-    if isinstance(obj, InstanceObj):
-        answer = is_subclass(frame, obj.cls, kind)
-        return None if answer is False and not obj.exact else answer
-    if isinstance(obj, ClassObj) and isinstance(kind, Builtin):
-        return kind.name in ("type", "object")
-    return None
 
 
 def call_attribute(frame: Frame, receiver: Value, name: str, args: list[Value], kwargs: Mapping[str, Value], origin: Origin) -> Value:

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from contract_lint.python import summary as ir
 from contract_lint.python.attributes import find_in_class
 from contract_lint.python.calls import Arguments, call, call_function
-from contract_lint.python.enums import is_enum, make_members
+from contract_lint.python.enums import make_members
 from contract_lint.python.frame import Frame
+from contract_lint.python.kinds import is_enum
 from contract_lint.python.values import (
     BoundMethod,
     Builtin,

@@ -155,7 +155,9 @@ def _equal_objects(frame: Frame, left: Ref, right: Ref, seen: Seen) -> bool | No
         if not is_exact(a) or not is_exact(b) or a.kind != b.kind or a.kind == "iterator":
             return None
         return _equal_items(frame, tuple(i.value for i in a.items), tuple(i.value for i in b.items), seen)
-    return False if {a.kind, b.kind} <= {"dict", "list", "set", "frozenset"} else None  # type: ignore[union-attr]
+    if not isinstance(a, (DictObj, ListObj)) or not isinstance(b, (DictObj, ListObj)):
+        return None
+    return False if {a.kind, b.kind} <= {"dict", "list", "set", "frozenset"} else None
 
 
 def _equal_keys(first: DictObj, second: DictObj) -> bool | None:

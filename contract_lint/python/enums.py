@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec.structs import replace
 
-from contract_lint.python.attributes import ANY, PYTHON_TYPES, find_in_class
+from contract_lint.python.attributes import ANY, find_in_class
 from contract_lint.python.comparison import equal
 from contract_lint.python.frame import Frame
+from contract_lint.python.kinds import is_enum, mixin
 from contract_lint.python.values import (
     ClassObj,
     Const,
@@ -26,20 +25,6 @@ from contract_lint.python.values import (
 
 #: Greater ints are not turned into floats.
 MAX_EXACT = 1 << 53
-#: The enum classes, each with the builtin type that it mixes in.
-ENUM_BASES: Mapping[str, str | None] = {
-    "enum.Enum": None, "enum.Flag": None, "enum.IntEnum": "int", "enum.IntFlag": "int", "enum.StrEnum": "str",
-}  # fmt: skip
-
-
-def is_enum(obj: ClassObj) -> bool:
-    return any(name in ENUM_BASES for name in obj.externals)
-
-
-def mixin(obj: ClassObj) -> str | None:
-    """The builtin type that the class inherits from, directly or through an enum class."""
-    kinds = (ENUM_BASES.get(name) or (name if name in PYTHON_TYPES else None) for name in obj.externals)
-    return next((kind for kind in kinds if kind is not None), None)
 
 
 def make_members(frame: Frame, ref: Ref, obj: ClassObj) -> None:

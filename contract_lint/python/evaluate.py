@@ -22,9 +22,7 @@ from contract_lint.python.attributes import (
     call_attribute,
     find_in_class,
     has_attribute,
-    is_instance,
     is_plainly_true,
-    is_subclass,
     remove_attribute,
     remove_directly,
     store_attribute,
@@ -40,6 +38,7 @@ from contract_lint.python.expressions import evaluate
 from contract_lint.python.frame import Diverges, Exhausted, Frame, Guard
 from contract_lint.python.importing import ImportProblem, Imports
 from contract_lint.python.instances import instantiate
+from contract_lint.python.kinds import is_instance, is_subclass
 from contract_lint.python.methods import spoil
 from contract_lint.python.models import is_model, model_method
 from contract_lint.python.modules import Module, ModuleIndex

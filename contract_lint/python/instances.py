@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contract_lint.python.attributes import find_in_class
 from contract_lint.python.calls import Arguments, call_function, escape
-from contract_lint.python.enums import enum_by_value, is_enum
+from contract_lint.python.enums import enum_by_value
 from contract_lint.python.frame import Diverges, Frame
+from contract_lint.python.kinds import is_enum
 from contract_lint.python.models import is_model, make_model
 from contract_lint.python.values import ClassObj, FunctionValue, InstanceObj, Origin, Ref, Unknown, Value
 

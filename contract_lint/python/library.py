@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
+from contract_lint.python.copying import Copier
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate, to_list
 from contract_lint.python.paths import PATH_CLASSES, UNMOVED, joined_path, path_join, path_of
 from contract_lint.python.values import (
     ClassObj,
     DictObj,
-    Entry,
     EnumAddress,
     FrozenAddress,
-    Item,
     ListObj,
-    OneOf,
     Origin,
     Ref,
-    TupleValue,
     Unknown,
     Value,
     alternatives,
@@ -39,7 +34,7 @@ def known_result(frame: Frame, name: str, arguments: Arguments, origin: Origin, 
     if name == "copy.copy" and len(args) == 1:
         return join_all([_shallow(frame, one, origin) for one in alternatives(args[0])])
     if name == "copy.deepcopy" and len(args) == 1:
-        return _deep(frame, args[0], origin, {})
+        return _deep(frame, args[0], origin)
     if name in ("os.path.join", "posixpath.join") and args:
         return path_join(frame, args, origin)
     if name in ("os.fspath", "os.path.normpath", "os.path.abspath") and len(args) == 1:
@@ -72,29 +67,13 @@ def _shallow(frame: Frame, value: Value, origin: Origin) -> Value:
     return frame.new(obj) if plain else Unknown("deep-copy", origin)
 
 
-def _deep(frame: Frame, value: Value, origin: Origin, made: dict[Ref, Ref]) -> Value:
-    """``copy.deepcopy``: an object that is in there twice is copied once."""
-    frame.ev.tick()
-    if isinstance(value, TupleValue):
-        return replace(value, items=tuple(_deep(frame, item, origin, made) for item in value.items))
-    if isinstance(value, OneOf):
-        return join_all([_deep(frame, one, origin, made) for one in value.values])
-    if not isinstance(value, Ref) or isinstance(value.address, (EnumAddress, FrozenAddress)):
-        return value
-    obj = frame.read(value)
-    if value in made or isinstance(obj, ClassObj):
-        return made.get(value, value)
-    if isinstance(obj, DictObj):
-        ref = made[value] = frame.new(obj)
-        entries = {k: Entry(e.key, _deep(frame, e.value, origin, made), e.must) for k, e in obj.entries.items()}
-        frame.write(ref.address, replace(obj, entries=entries))
-        return ref
-    if isinstance(obj, ListObj) and obj.kind != "iterator":
-        ref = made[value] = frame.new(obj)
-        items = tuple(Item(_deep(frame, item.value, origin, made), item.must) for item in obj.items)
-        frame.write(ref.address, replace(obj, items=items))
-        return ref
-    return Unknown("deep-copy", origin)
+def _deep(frame: Frame, value: Value, origin: Origin) -> Value:
+    """``copy.deepcopy``: classes stay what they are, and of an instance nothing is known (it may have a ``__deepcopy__``)."""
+
+    def other(copier: Copier, ref: Ref) -> Value:
+        return ref if isinstance(copier.frame.read(ref), ClassObj) else Unknown("deep-copy", origin)
+
+    return Copier(frame, other).copy(value)
 
 
 def _as_dict(frame: Frame, value: Value | None, origin: Origin) -> Value | None:

@@ -10,6 +10,7 @@ from contract_lint.python import summary as ir
 from contract_lint.python.annotations import CONTAINERS, annotation_names, mentions
 from contract_lint.python.attributes import ANY, find_in_class
 from contract_lint.python.calls import NO_ARGUMENTS, Arguments, call
+from contract_lint.python.copying import Copier, with_instances
 from contract_lint.python.enums import enum_by_value, enum_members
 from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.validation import run_after, run_before, validated, validates_defaults, validators
@@ -22,7 +23,6 @@ from contract_lint.python.values import (
     EnumAddress,
     FieldSpec,
     ForeignObj,
-    FrozenAddress,
     InstanceObj,
     Item,
     Key,
@@ -91,7 +91,8 @@ def fill_model(frame: Frame, ref: Ref, arguments: Arguments, origin: Origin, *, 
     assert isinstance(obj, InstanceObj)
     cls = obj.cls
     fields = all_fields(frame, cls)
-    own = {name for name, (spec, owner) in fields.items() if _is_left_out(frame, name, spec, owner)}
+    # ``field(init=False)``: ``__post_init__`` is to set it
+    own = {n for n, (spec, owner) in fields.items() if _options(frame, _declared(frame, n, spec, owner)).get("init") == Const(False)}
     positional = [name for name in fields if name not in own]
     given = {**dict(zip(positional, arguments.args, strict=False)), **arguments.kwargs}
     if given or arguments.more is not None or arguments.rest is not None:
@@ -136,42 +137,35 @@ def _is_open(frame: Frame, cls: Ref) -> bool:
 
 def _default(frame: Frame, cls: Ref, name: str, spec: FieldSpec, owner: Ref, assumed: bool, origin: Origin) -> Value | None:
     """A field's default as a new instance gets it; None for a required field."""
-    there = frame.read(owner)
-    declared = there.attributes.get(name) if isinstance(there, ClassObj) and spec.has_value else None
+    declared = _declared(frame, name, spec, owner)
     if declared is None:
         return None
     value = _declared_default(frame, declared)
-    made = frame.read(cls)
-    if isinstance(value, Ref) and isinstance(made, ClassObj) and is_pydantic(made) and not _has_factory(frame, declared):
-        value = copied(frame, value, instances=True)
+    made, options = frame.read(cls), _options(frame, declared)
+    if isinstance(value, Ref) and isinstance(made, ClassObj) and is_pydantic(made) and "default_factory" not in options:
+        value = Copier(frame, with_instances).copy(value)
     if value is not None and (
-        _option(frame, cls, "validate_default") or _field_option(frame, declared) or validates_defaults(frame, cls, name)
+        _option(frame, cls, "validate_default") or options.get("validate_default") == Const(True) or validates_defaults(frame, cls, name)
     ):
         value = _validated(frame, cls, name, spec, value, origin, assumed)
     return _softened(value, spec) if assumed and value is not None else value
 
 
-def _has_factory(frame: Frame, declared: Value) -> bool:
+def _declared(frame: Frame, name: str, spec: FieldSpec, owner: Ref) -> Value | None:
+    """What stands behind ``name: T =`` in the class body."""
+    there = frame.read(owner)
+    return there.attributes.get(name) if isinstance(there, ClassObj) and spec.has_value else None
+
+
+def _options(frame: Frame, declared: Value | None) -> Mapping[str, Value]:
+    """The keyword arguments of ``Field(...)`` or ``field(...)``."""
     obj = frame.read(declared) if isinstance(declared, Ref) else None
-    return isinstance(obj, ForeignObj) and "default_factory" in obj.kwargs
+    return obj.kwargs if isinstance(obj, ForeignObj) else {}
 
 
 def _softened(value: Value, spec: FieldSpec) -> Value:
     """The default of a scalar field, which a caller may override; containers are taken as configured."""
     return soften(value) if not mentions(spec.annotation, CONTAINERS) else value
-
-
-def _field_option(frame: Frame, declared: Value) -> bool:
-    obj = frame.read(declared) if isinstance(declared, Ref) else None
-    return isinstance(obj, ForeignObj) and obj.kwargs.get("validate_default") == Const(True)
-
-
-def _is_left_out(frame: Frame, name: str, spec: FieldSpec, owner: Ref) -> bool:
-    """Whether a dataclass says ``field(init=False)``: ``__post_init__`` is to set it."""
-    there = frame.read(owner)
-    declared = there.attributes.get(name) if isinstance(there, ClassObj) and spec.has_value else None
-    obj = frame.read(declared) if isinstance(declared, Ref) else None
-    return isinstance(obj, ForeignObj) and obj.callee == "dataclasses.field" and obj.kwargs.get("init") == Const(False)
 
 
 def _declared_default(frame: Frame, declared: Value) -> Value | None:
@@ -180,7 +174,7 @@ def _declared_default(frame: Frame, declared: Value) -> Value | None:
         return None if isinstance(declared, Unknown) and declared.reason == "ellipsis" else declared
     obj = frame.read(declared)
     if isinstance(obj, (DictObj, ListObj)):
-        return copied(frame, declared)
+        return Copier(frame).copy(declared)
     if not isinstance(obj, ForeignObj) or obj.callee.rpartition(".")[2] not in ("Field", "field", "PrivateAttr"):
         return declared
     factory = obj.kwargs.get("default_factory")
@@ -188,35 +182,6 @@ def _declared_default(frame: Frame, declared: Value) -> Value | None:
         return call(frame, factory, NO_ARGUMENTS, obj.origin)
     found = obj.kwargs.get("default") or (obj.args[0] if obj.args else None)
     return None if found is None else _declared_default(frame, found)
-
-
-def copied(frame: Frame, value: Value, made: dict[Ref, Ref] | None = None, *, instances: bool = False) -> Value:
-    """A copy of a container and of the containers in it, with ``instances`` of those in it too; anything else as it is.
-
-    What is in there twice is copied once.
-    """
-    made = {} if made is None else made
-    frame.ev.tick()
-    if isinstance(value, TupleValue):
-        return replace(value, items=tuple(copied(frame, item, made, instances=instances) for item in value.items))
-    if isinstance(value, OneOf):
-        return OneOf(tuple(copied(frame, one, made, instances=instances) for one in value.values))
-    if not isinstance(value, Ref) or isinstance(value.address, (EnumAddress, FrozenAddress)):
-        return value
-    obj = frame.read(value)
-    if value in made or not isinstance(obj, (DictObj, ListObj, InstanceObj)) or (isinstance(obj, InstanceObj) and not instances):
-        return made.get(value, value)
-    ref = made[value] = frame.new(obj)
-    if isinstance(obj, DictObj):
-        entries = {k: Entry(e.key, copied(frame, e.value, made, instances=instances), e.must) for k, e in obj.entries.items()}
-        frame.write(ref.address, replace(obj, entries=entries))
-    elif isinstance(obj, ListObj):
-        items = tuple(Item(copied(frame, i.value, made, instances=instances), i.must) for i in obj.items)
-        frame.write(ref.address, replace(obj, items=items))
-    else:
-        attributes = {name: copied(frame, one, made, instances=True) for name, one in obj.attributes.items()}
-        frame.write(ref.address, replace(obj, attributes=attributes))
-    return ref
 
 
 def _option(frame: Frame, cls: Ref, name: str) -> bool:
@@ -255,8 +220,8 @@ def _coerced(frame: Frame, cls: Ref, spec: FieldSpec, value: Value, origin: Orig
         kind = obj.kind if isinstance(obj, (DictObj, ListObj)) else "tuple"
         wanted = {name.lower() for name in names if name in CONTAINERS}
         if kind not in wanted or not _inner_types_fit(frame, spec.annotation, value):
-            return value if "Any" in names else copied(frame, value) if not names else converted
-        return copied(frame, value)
+            return value if "Any" in names else Copier(frame).copy(value) if not names else converted
+        return Copier(frame).copy(value)
     if isinstance(value, Ref) and isinstance(value.address, EnumAddress) and isinstance(obj, InstanceObj):
         return obj.attributes["value"] if _option(frame, cls, "use_enum_values") else value
     if not isinstance(value, Const) or len(names) != 1:
@@ -325,7 +290,7 @@ def _dumped(frame: Frame, value: Value, origin: Origin) -> Value:
         if any(f.validator is not None and f.validator.mode == "model" for f in serializers):
             return Unknown("serializer", origin)
         for name, (spec, owner) in all_fields(frame, obj.cls).items():
-            if name not in obj.attributes or _is_excluded(frame, spec, owner, name):
+            if name not in obj.attributes or _options(frame, _declared(frame, name, spec, owner)).get("exclude") == Const(True):
                 continue
             shown = _dumped(frame, obj.attributes[name], origin)
             if any(f.validator is not None and not {name, "*"}.isdisjoint(f.validator.fields) for f in serializers):
@@ -347,14 +312,6 @@ def _dumped(frame: Frame, value: Value, origin: Origin) -> Value:
     return value
 
 
-def _is_excluded(frame: Frame, spec: FieldSpec, owner: Ref, name: str) -> bool:
-    """``Field(exclude=True)``."""
-    there = frame.read(owner)
-    declared = there.attributes.get(name) if isinstance(there, ClassObj) and spec.has_value else None
-    obj = frame.read(declared) if isinstance(declared, Ref) else None
-    return isinstance(obj, ForeignObj) and obj.kwargs.get("exclude", Const(False)) == Const(True)
-
-
 def _computed(frame: Frame, cls: Ref) -> list[str]:
     """The names of the computed fields."""
     obj = frame.read(cls)
@@ -366,8 +323,8 @@ def _computed(frame: Frame, cls: Ref) -> list[str]:
 
 def _copy(frame: Frame, obj: InstanceObj, kwargs: Mapping[str, Value], origin: Origin) -> Value:
     deep = kwargs.get("deep", Const(False)) != Const(False)
-    made: dict[Ref, Ref] = {}
-    attributes = {name: copied(frame, value, made, instances=True) if deep else value for name, value in obj.attributes.items()}
+    copier = Copier(frame, with_instances)
+    attributes = {name: copier.copy(value) if deep else value for name, value in obj.attributes.items()}
     update = kwargs.get("update")
     if update is not None:
         changes = frame.read(update) if isinstance(update, Ref) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from contract_lint.python.dicts import as_set, combined, frozen
@@ -144,7 +145,7 @@ def binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> 
     if type(left) is OneOf or type(right) is OneOf:
         pairs = [(a, b) for a in alternatives(left) for b in alternatives(right)]
         if _is_operand(frame, op, alternatives(left) + alternatives(right)):
-            return frame.fork_values([lambda pair=pair: binary(frame, op, pair[0], pair[1], origin) for pair in pairs])  # type: ignore[misc]
+            return frame.fork_values([partial(binary, frame, op, one, other, origin) for one, other in pairs])
         return each(frame, pairs, lambda pair: binary(frame, op, *pair, origin))
     if type(left) is Ref or type(right) is Ref:
         called = _by_method(frame, op, left, right, origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 
 from contract_lint.python import summary as ir
@@ -94,7 +95,7 @@ def _augmented(frame: Frame, op: str, current: Value, operand: Value, origin: Or
     method = f"__i{METHODS[op]}__"
     if any(has_method(frame, one, method) for one in options):
         if len(options) > 1:
-            return frame.fork_values([lambda one=one: _augmented(frame, op, one, operand, origin) for one in options])  # type: ignore[misc]
+            return frame.fork_values([partial(_augmented, frame, op, one, operand, origin) for one in options])
         return settled(frame.ev.call_attribute(frame, current, method, [operand], {}, origin), origin)
     if len(options) > 1:
         changed = tuple(one for one in options if isinstance(one, Ref))
