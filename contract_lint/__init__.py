@@ -5,16 +5,47 @@ from __future__ import annotations
 TYPE_CHECKING = False  # for type checkers; to import typing would run a typing.py of the project that is checked (see __main__)
 
 if TYPE_CHECKING:
+    from contract_lint.assembly.events import EventDrivenPipelineBuilder as EventDrivenPipelineBuilder
+    from contract_lint.assembly.events import PipelineEvent as PipelineEvent
+    from contract_lint.assembly.events import PipelineEventBus as PipelineEventBus
+    from contract_lint.contracts import ContractAwareStepBuilder as ContractAwareStepBuilder
+    from contract_lint.contracts import ContractValidator as ContractValidator
+    from contract_lint.contracts import StepContract as StepContract
+    from contract_lint.references import PropertyReference as PropertyReference
+    from contract_lint.references import StepOutputRegistry as StepOutputRegistry
     from contract_lint.run import lint as lint
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "lint"]
+__all__ = [
+    "ContractAwareStepBuilder",
+    "ContractValidator",
+    "EventDrivenPipelineBuilder",
+    "PipelineEvent",
+    "PipelineEventBus",
+    "PropertyReference",
+    "StepContract",
+    "StepOutputRegistry",
+    "__version__",
+    "lint",
+]
 
 
 def __getattr__(name: str) -> object:
-    """Load ``lint`` only when it is asked for: it brings msgspec and the model, which ``--version`` must not."""
+    """Load a public name only when it is asked for: all bring msgspec and the model, which ``--version`` must not."""
     if name == "lint":
         from contract_lint.run import lint
 
         return lint
+    if name in ("PropertyReference", "StepOutputRegistry"):
+        from contract_lint import references
+
+        return getattr(references, name)
+    if name in ("ContractAwareStepBuilder", "ContractValidator", "StepContract"):
+        from contract_lint import contracts
+
+        return getattr(contracts, name)
+    if name in ("EventDrivenPipelineBuilder", "PipelineEvent", "PipelineEventBus"):
+        from contract_lint.assembly import events
+
+        return getattr(events, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

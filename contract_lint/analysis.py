@@ -7,7 +7,7 @@ case. Tests, backups and copies are universes of their own, and are looked at on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from contract_lint.assembly.wire import wire
 from contract_lint.frontends import profile
 from contract_lint.frontends.builders import Extraction, extract_builders, find_builders
+from contract_lint.frontends.dag_json import SUFFIX, StepMaker, bare_step, holds_graph, json_pipeline
 from contract_lint.frontends.entry_points import ScriptFiles
 from contract_lint.frontends.launches import LATER_HYPERPARAMETERS
 from contract_lint.frontends.scripts import ScriptReader, with_scripts
 from contract_lint.model.contract import Launch
 from contract_lint.model.errors import SourceError
+from contract_lint.model.pipeline import Pipeline
 from contract_lint.model.project import Coverage, Project, UnreadableFile, UnresolvedImport
 from contract_lint.model.span import Span, whole_file
 from contract_lint.python.evaluate import Evaluator, ImportProblem, Options
@@ -30,12 +33,16 @@ from contract_lint.python.lower import TooDeep, lower
 from contract_lint.python.modules import ModuleIndex
 from contract_lint.python.parse import parse, run_with_deep_stack
 from contract_lint.sources.discover import PYTHON, Discovery, discover
+from contract_lint.sources.json_places import Document, load
 from contract_lint.sources.read import Source, read, read_bytes
 from contract_lint.sources.scope import Scope, shadow_component
 
 if TYPE_CHECKING:
     from contract_lint.config import Config
     from contract_lint.python.summary import ModuleSummary
+
+
+JSON = (".json",)
 
 
 class Files(Struct):
@@ -72,6 +79,30 @@ class Files(Struct):
             self.unreadable[path] = UnreadableFile("CL002", whole_file(path), "nested too deeply to be analysed")
         return None
 
+    def graphs(self, paths: Iterable[str]) -> dict[str, Document]:
+        """The JSON documents that hold a graph of steps; one that is called so and is none is a finding."""
+        found: dict[str, Document] = {}
+        for path in paths:
+            source = self.source(path)
+            try:
+                document = load(source) if source is not None else None
+            except SourceError as error:
+                self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
+                continue
+            if document is not None and (path.endswith(SUFFIX) or holds_graph(document)):
+                found[path] = document
+        return found
+
+    def pipelines(self, documents: Iterable[Document], make: StepMaker) -> tuple[Pipeline, ...]:
+        """The pipelines of documents; one of another shape is a finding."""
+        found: list[Pipeline] = []
+        for document in documents:
+            try:
+                found.append(json_pipeline(document, make))
+            except SourceError as error:
+                self.unreadable[document.source.path] = UnreadableFile(error.rule, error.span, error.message)
+        return tuple(found)
+
     def telling(self, path: str, words: Sequence[bytes]) -> bool:
         """Whether the file's bytes hold one of the words; a file that cannot be opened is a finding, if it is in scope."""
         try:
@@ -106,37 +137,50 @@ def analyse(root: Path, named: Sequence[Path], config: Config) -> Analysis:
 
 
 def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
-    found = discover(root, named=named, excludes=config.exclude)
+    found = discover(root, named=named, excludes=config.exclude, suffixes=(*PYTHON, SUFFIX))
     scope = Scope.of(root, named)
     files = Files(root)
     words = [word.encode() for word in (*profile.TELLING_WORDS, *config.builder_bases)]
     universes: dict[str, list[str]] = defaultdict(list)
     scanned = 0
+    python = [path for path in found.files if not path.endswith(JSON)]
+    graphs = files.graphs(path for path in found.files if path.endswith(JSON) and (shadow_component(path) is None or scope.in_scope(path)))
     for path in found.files:
         scanned += scope.in_scope(path)
+    for path in python:
         shadow = shadow_component(path)
         if (shadow is None or scope.in_scope(path)) and files.telling(path, words):
             universes[shadow or ""].append(path)
         elif path in scope.names and path.endswith(PYTHON):
             files.summary(path)  # for its syntax errors: who names a file wants to know
-    index = ModuleIndex(found.files, config.src, found.root.name)
+    index = ModuleIndex(python, config.src, found.root.name)
     base_names = frozenset(config.builder_bases)
     problems: list[ImportProblem] = []
     extractions: list[Extraction] = []
     for shadow, starting in sorted(universes.items()):
+        documents = [graphs.pop(path) for path in list(graphs) if (shadow_component(path) or "") == shadow]
         ev = _evaluate(index, files, starting)
-        candidates = [path for path in found.files if (shadow_component(path) or "") == shadow]
+        candidates = [path for path in python if (shadow_component(path) or "") == shadow]
         starting += _load_users(ev, files, candidates, base_names)
-        extractions.append(_extract(ev, base_names, shadow, starting))
+        extractions.append(_extract(ev, base_names, shadow, starting, documents, files))
         problems += ev.import_problems
-    extractions = _with_scripts(ScriptReader(index, files.summary), found.files, extractions)
+    extractions = _with_scripts(ScriptReader(index, files.summary), python, extractions)
+    extractions.append(Extraction(pipelines=files.pipelines(graphs.values(), bare_step)))
     return Analysis(root, _project(files, scope, extractions, problems, scanned), scope, found, files)
 
 
 def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Evaluator:
     """Run the starting modules, and the packages that hold them."""
     watched = frozenset({*profile.REGISTERING_CALLS, LATER_HYPERPARAMETERS, profile.CREATE_STEP})
-    ev = Evaluator(index, files.summary, Options(watched, profile.STEP_NAME_REGISTRIES, frozenset(profile.CONTRACT_METHODS)))
+    options = Options(
+        watched_calls=watched,
+        answered_calls=frozenset({profile.CREATE_STEP}),
+        watched_dicts=profile.STEP_NAME_REGISTRIES,
+        absent_mappings=frozenset(profile.CONTRACT_METHODS),
+        journaled_classes=profile.DAG_CLASSES,
+        journaled_methods=frozenset({profile.ADD_NODE, profile.ADD_EDGE}),
+    )
+    ev = Evaluator(index, files.summary, options)
     for path in starting:
         ev.load(path)
     for package in sorted({path.rpartition("/")[0] for path in starting}):
@@ -154,9 +198,12 @@ def _load_users(ev: Evaluator, files: Files, candidates: Sequence[str], base_nam
     return users
 
 
-def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str, starting: Sequence[str]) -> Extraction:
+def _extract(
+    ev: Evaluator, base_names: frozenset[str], shadow: str, starting: Sequence[str], documents: Sequence[Document], files: Files
+) -> Extraction:
     """What the frontends find in a universe; of what a shadow universe imports, the main one speaks."""
-    found = extract_builders(ev, base_names, [ev.index.by_path(path) for path in starting])
+    found, nodes = extract_builders(ev, base_names, [ev.index.by_path(path) for path in starting])
+    found = replace(found, pipelines=(*found.pipelines, *files.pipelines(documents, nodes.by_name)))
     if not shadow:
         return found
     return replace(
@@ -169,6 +216,7 @@ def _extract(ev: Evaluator, base_names: frozenset[str], shadow: str, starting: S
         builder_maps=tuple(m for m in found.builder_maps if shadow_component(m.span.path) == shadow),
         duplicates=tuple(d for d in found.duplicates if shadow_component(d.span.path) == shadow),
         references=tuple(one for one in found.references if shadow_component(one.span.path) == shadow),
+        pipelines=tuple(one for one in found.pipelines if shadow_component(one.span.path) == shadow),
     )
 
 
@@ -192,6 +240,7 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
     reported = [contract for contract in contracts if scope.in_scope(contract.span.path)]
     known = sum(len(contract.ports) for contract in reported)
     opened = sum((c.open_inputs is not None) + (c.open_outputs is not None) for c in reported)
+    wirings, existence = wire(contracts, [pipeline for e in extractions for pipeline in e.pipelines])
     unresolved = dict.fromkeys(u for u in map(_unresolved, problems) if u is not None)
     return Project(
         contracts=contracts,
@@ -208,6 +257,8 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
         duplicate_keys=tuple(sorted((d for e in extractions for d in e.duplicates), key=lambda d: (d.span, d.name))),
         fillers=tuple(sorted({name for e in extractions for name in e.fillers})),
         references=tuple(one for e in extractions for one in e.references),
+        wirings=wirings,
+        existence=existence,
     )
 
 

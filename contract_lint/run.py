@@ -213,6 +213,7 @@ def _narrowed(project: Project, scope: Callable[[str], bool]) -> Project:
         unreadable=tuple(one for one in project.unreadable if scope(one.span.path)),
         unknowns=tuple(one for one in project.unknowns if scope(one.span.path)),
         skipped=tuple(one for one in project.skipped if scope(one.span.path)),
+        wirings=tuple(one for one in project.wirings if scope(one.pipeline.span.path)),
     )
 
 

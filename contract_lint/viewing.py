@@ -13,9 +13,11 @@ from contract_lint.model.project import Project, RegistryLookup
 from contract_lint.model.span import Span
 from contract_lint.views import (
     AttributeView,
+    BindingView,
     ContractView,
     DeclarationView,
     DuplicateKeyView,
+    ExistenceView,
     FileView,
     ImportView,
     LaunchView,
@@ -26,6 +28,7 @@ from contract_lint.views import (
     NamingView,
     PathLookupView,
     PathTextView,
+    PipelineView,
     PortView,
     ProblemView,
     ProjectView,
@@ -226,7 +229,23 @@ def _unknown_views(project: Project) -> Iterable[View]:
     return map(UnknownView, sorted(project.unknowns, key=lambda fact: (fact.span, fact.subject, fact.reason)))
 
 
-#: Crashes are no part of a project: the engine makes their views.
+def _pipeline_views(project: Project) -> Iterable[View]:
+    return map(PipelineView, project.wirings)
+
+
+def _binding_views(project: Project) -> Iterator[View]:
+    for wiring in project.wirings:
+        steps = {step.name: step for step in wiring.pipeline.steps}
+        for binding in wiring.bindings:
+            if binding.step in steps:
+                yield BindingView(wiring, steps[binding.step], binding)
+
+
+def _existence_views(project: Project) -> Iterator[View]:
+    for found in project.existence:
+        yield ExistenceView(found.contract, found.binding)
+
+
 def _reference_views(project: Project) -> Iterator[View]:
     by_class = {(contract.span, contract.class_name): contract for contract in project.contracts}
     for reference in sorted(project.references, key=lambda one: (one.span, one.name, one.class_name)):
@@ -235,6 +254,7 @@ def _reference_views(project: Project) -> Iterator[View]:
             yield ReferenceView(reference, contract)
 
 
+#: Crashes are no part of a project: the engine makes their views.
 MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     DeclarationView: _declaration_views,
     RegistrationView: _registration_views,
@@ -245,6 +265,9 @@ MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     NameUseView: _name_use_views,
     AttributeView: _attribute_views,
     ReferenceView: _reference_views,
+    PipelineView: _pipeline_views,
+    BindingView: _binding_views,
+    ExistenceView: _existence_views,
     ProblemView: _problem_views,
     PathLookupView: _path_lookup_views,
     DuplicateKeyView: _duplicate_key_views,

@@ -24,9 +24,11 @@ from contract_lint.model.contract import (
     Port,
     StepMade,
 )
+from contract_lint.model.pipeline import Edge, Pipeline, Step
 from contract_lint.model.project import BuilderMap, Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
 from contract_lint.model.script import Script
 from contract_lint.model.span import Span, whole_file
+from contract_lint.model.wiring import Binding, Wiring
 
 
 class View(Struct, frozen=True):
@@ -241,6 +243,58 @@ class ReferenceView(View, frozen=True):
     @property
     def place(self) -> Span:
         return self.reference.span
+
+
+class PipelineView(View, frozen=True):
+    """One pipeline, with what became of the inputs of its steps."""
+
+    wiring: Wiring
+
+    @property
+    def pipeline(self) -> Pipeline:
+        return self.wiring.pipeline
+
+    @property
+    def place(self) -> Span:
+        return self.wiring.pipeline.span
+
+
+class BindingView(View, frozen=True):
+    """One input of a step of a pipeline, and what became of it."""
+
+    wiring: Wiring
+    step: Step
+    binding: Binding
+
+    @property
+    def place(self) -> Span:
+        """Where the code gives the input, else where the pipeline has the edge that it came over, else where it names the step."""
+        if self.binding.given is not None:
+            return self.binding.given.span
+        return self.edge.span if self.edge is not None else self.step.span
+
+    @property
+    def producer(self) -> Step | None:
+        """The step that feeds it."""
+        return self.wiring.step(self.binding.chosen.step) if self.binding.chosen is not None else None
+
+    @property
+    def edge(self) -> Edge | None:
+        """The edge from the producer, if the pipeline has one."""
+        chosen = self.binding.chosen
+        edges = self.wiring.pipeline.edges if chosen is not None else ()
+        return next((one for one in edges if chosen is not None and (one.source, one.target) == (chosen.step, self.step.name)), None)
+
+
+class ExistenceView(View, frozen=True):
+    """One input of a builder that is in no pipeline: whether anything in the project could feed it."""
+
+    contract: Contract
+    binding: Binding
+
+    @property
+    def place(self) -> Span:
+        return self.binding.input.origin
 
 
 class ImportView(View, frozen=True):

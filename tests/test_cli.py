@@ -387,9 +387,9 @@ def test_show_a_step(step: str, project: Path, capsys: pytest.CaptureFixture[str
     assert main(["show", step, "--output", "json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)["steps"]
     assert (row["class"], row["path"], row["line"], row["kind"]) == ("ModelTrainingStepBuilder", "src/train.py", 4, "Training")
-    assert row["inputs"] == [
-        {"name": "training_data", "required": True, "type": None, "evidence": None, "path": "src/train.py", "line": 6},
-    ]
+    (needed,) = row["inputs"]
+    assert (needed["name"], needed["required"], needed["path"], needed["line"]) == ("training_data", True, "src/train.py", 6)
+    assert (needed["type"], [one["rank"] for one in needed["evidence"]]) == ("S3Uri", [6]), "assumed, as the evidence says"
     (output,) = row["outputs"]
     assert (output["name"], output["property_path"], output["line"]) == ("metrics", "properties.TrainingMetrics", 9)
 
@@ -447,6 +447,45 @@ def test_files_tells_what_the_configuration_names_in_vain(project: Path, capsys:
     assert "note:" not in capsys.readouterr().out
 
 
+CHURN = str(ROOT / "examples" / "churn")
+
+
+def test_why_and_graph_follow_the_pipeline_of_the_example(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "Evaluation.model_artifacts", CHURN, "--output", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["inputs"]
+    chosen = row["chosen"]
+    assert (row["step"], row["outcome"], chosen["step"], chosen["output"]) == ("Evaluation", "bound", "XGBoostTraining", "model_artifacts")
+    assert chosen["judgement"]["verdict"] == "ok"
+    assert main(["why", "XGBoostTraining.model_artifacts", CHURN, "--output", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["outputs"]
+    fed = [(one["step"], one["input"]) for one in row["consumers"] if one["role"] == "feeds"]
+    assert fed == [("ChurnModel", "model_artifacts"), ("Evaluation", "model_artifacts"), ("Registration", "model_artifacts")]
+    assert main(["graph", CHURN, "--format", "json"]) == 0
+    (pipeline,) = json.loads(capsys.readouterr().out)["pipelines"]
+    assert len(pipeline["steps"]) == 8
+    assert {(link["source"], link["target"]) for link in pipeline["links"]} >= {
+        ("DataLoading", "Preprocessing"),
+        ("ChurnModel", "BatchTransform"),
+    }
+    assert not any(link["broken"] for link in pipeline["links"])
+
+
+def test_the_summary_counts_the_edges_that_the_graph_draws(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph", CHURN, "--format", "json"]) == 0
+    drawn = [link for one in json.loads(capsys.readouterr().out)["pipelines"] for link in one["links"] if link["kind"] == "data"]
+    _, document = lint_json(capsys, CHURN)
+    assert document["summary"]["edges"] == len(drawn) > 0
+    assert main([CHURN]) == 0
+    assert f"parsed), {len(drawn)} edges in 1 pipeline: " in capsys.readouterr().out
+
+
+def test_paths_say_which_pipelines_are_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph"]) == 2
+    assert "no pipeline in 1 file under .: looked for PipelineDAG(" in capsys.readouterr().err
+    assert main(["why", "ModelTraining.training_data"]) == 0
+    assert capsys.readouterr().out.startswith("ModelTraining.training_data: no pipeline holds ModelTraining (none was found)\n")
+
+
 # Streams
 
 
@@ -454,7 +493,18 @@ def test_files_tells_what_the_configuration_names_in_vain(project: Path, capsys:
     "env", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "ascii"}]
 )
 @pytest.mark.parametrize(
-    "args", [["check"], ["show", "ModelTraining"], ["files", "-v"], ["rules"], ["rule", "CL201"], ["--output", "json"]]
+    "args",
+    [
+        ["check"],
+        ["show", "ModelTraining"],
+        ["why", "ModelTraining.数据"],
+        ["graph", CHURN],
+        ["graph", "--format", "dot", CHURN],
+        ["files", "-v"],
+        ["rules"],
+        ["rule", "CL201"],
+        ["--output", "json"],
+    ],
 )
 def test_no_encoding_stops_it(env: dict[str, str], args: Sequence[str], project: Path) -> None:
     odd = BUILDER.replace("metrics", "数据").replace("TrainingMetrics", "Métriques数据")

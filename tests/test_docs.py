@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 
 import pytest
@@ -58,3 +59,21 @@ def test_the_readme_lists_all_rules() -> None:
     table = README.partition("<!-- rules -->\n")[2].partition("<!-- /rules -->")[0].splitlines()[2:]
     rules = load_rules()
     assert table == [f"| {r.id} | {r.name} | {r.severity.value}{', off' if r.off else ''} | {r.summary} |" for r in rules]
+
+
+def test_the_examples_of_the_library_give_what_they_say() -> None:
+    """In order, in one namespace; tracebacks stand without their frames."""
+    page = ROOT / "docs" / "library.md"
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
+    assert blocks
+    assert all(block.startswith(">>> ") for block in blocks)
+
+    said: list[str] = []
+    names: dict[str, object] = {}
+    for block in blocks:
+        line = text[: text.index(block)].count("\n")
+        example = doctest.DocTestParser().get_doctest(block, names, page.name, str(page), line)
+        doctest.DocTestRunner().run(example, out=said.append, clear_globs=False)
+        names = example.globs
+    assert said == [], "".join(said)

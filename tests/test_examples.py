@@ -50,3 +50,28 @@ def test_the_readme_shows_what_the_user_sees(capsys: pytest.CaptureFixture[str],
     assert [line for line in shown if line not in printed] == []
     assert main(["examples/churn"]) == 0
     assert f"`{capsys.readouterr().out.strip()}`" in readme
+
+
+SHOWN = re.compile(
+    r"(?<=```console\n)\.venv/bin/contract-lint (?P<args>.*)\n```\n\n```(?P<format>text|mermaid)\n(?P<output>(?:.*\n)*?)(?=```\n)"
+)
+
+
+def test_the_readme_shows_what_why_and_graph_print(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, rewrite: bool
+) -> None:
+    monkeypatch.chdir(EXAMPLES.parent)
+    page = EXAMPLES.parent / "README.md"
+    before, mark, rest = page.read_text(encoding="utf-8").partition("<!-- shown -->\n")
+    shown, end, after = rest.partition("<!-- /shown -->\n")
+
+    def printed(found: re.Match[str]) -> str:
+        assert main(found["args"].split()) == 0
+        return f".venv/bin/contract-lint {found['args']}\n```\n\n```{found['format']}\n{capsys.readouterr().out}"
+
+    expected, count = SHOWN.subn(printed, shown)
+    assert count == 2
+    if rewrite:
+        page.write_text(before + mark + expected + end + after, encoding="utf-8")
+    else:
+        assert shown == expected

@@ -58,7 +58,10 @@ def test_the_wheel_holds_all_rules_and_all_of_the_engine(tree: Path, wheel: Path
     assert names == rules | files_below(tree / "contract_lint", "contract_lint")
 
 
-@pytest.mark.parametrize("name", ["py.typed", "sagemaker/service_model.json", "report/report.schema.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["py.typed", "sagemaker/service_model.json", "report/report.schema.json", "report/why.schema.json", "report/graph/graph.schema.json"],
+)
 def test_the_wheel_holds_the_data(wheel: Path, name: str) -> None:
     assert f"contract_lint/{name}" in zipfile.ZipFile(wheel).namelist()
 

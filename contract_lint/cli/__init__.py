@@ -11,10 +11,12 @@ import click
 from contract_lint import __version__
 from contract_lint.cli.check import check
 from contract_lint.cli.files import files
+from contract_lint.cli.graph import graph
 from contract_lint.cli.init import init
 from contract_lint.cli.rule import rule
 from contract_lint.cli.rules import rules
 from contract_lint.cli.show import show
+from contract_lint.cli.why import why
 
 PROGRAM = "contract-lint"
 DEBUG = "CONTRACT_LINT_DEBUG"
@@ -49,7 +51,7 @@ def commands() -> None:
     """
 
 
-for _command in (check, files, init, rule, rules, show):
+for _command in (check, files, graph, init, rule, rules, show, why):
     commands.add_command(_command)
 
 

@@ -87,6 +87,11 @@ def plain_output(command: Command) -> Command:
     return click.option("--output", "output", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")(command)
 
 
+def pipeline(command: Command) -> Command:
+    """``--pipeline NAME``."""
+    return click.option("--pipeline", metavar="NAME", help="Only the pipeline of this name.")(command)
+
+
 def rule_names(command: Command) -> Command:
     """``--select``, ``--extend-select``, ``--ignore`` and ``--severity``."""
     for option in (

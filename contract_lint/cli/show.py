@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from contract_lint.cli import options
-
-if TYPE_CHECKING:
-    from contract_lint.model.contract import Contract
-
-SUFFIXES = ("StepBuilder", "Builder")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +21,7 @@ def show(step: str, paths: tuple[Path, ...], output: str, config_file: Path | No
     share it, all are shown.
     """
     from contract_lint.api import joined, nearest
+    from contract_lint.cli.naming import candidates, names
     from contract_lint.cli.output import write, write_lines
     from contract_lint.model.errors import UsageError
     from contract_lint.report.contracts import render_json, text_lines
@@ -47,20 +41,3 @@ def show(step: str, paths: tuple[Path, ...], output: str, config_file: Path | No
     else:
         write_lines(text_lines(found, reading.sources))
     return 0
-
-
-def names(contract: Contract) -> Iterator[str]:
-    """All that a step answers to; a module answers to each dotted suffix of its name."""
-    yield contract.name
-    yield contract.class_name
-    for suffix in SUFFIXES:
-        if contract.class_name.endswith(suffix) and contract.class_name != suffix:
-            yield contract.class_name.removesuffix(suffix)
-    parts = contract.module.split(".")
-    for start in range(len(parts)):
-        yield f"{'.'.join(parts[start:])}:{contract.class_name}"
-
-
-def candidates(step: str, contracts: Sequence[Contract]) -> set[str]:
-    """The names to suggest: those with a module only where one was given, or every class would be suggested several times."""
-    return {name for contract in contracts for name in names(contract) if (":" in name) == (":" in step)}

@@ -7,47 +7,57 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from contract_lint.frontends import profile
+from contract_lint.frontends.created import created_pipelines
+from contract_lint.frontends.dag import dag_pipelines
 from contract_lint.frontends.declared import contract_of
 from contract_lint.frontends.fillers import fillers
+from contract_lint.frontends.nodes import Nodes
 from contract_lint.frontends.references import input_references
 from contract_lint.frontends.registrations import assign_owners, registered_paths
 from contract_lint.frontends.registries import builder_maps
 from contract_lint.frontends.roots import run_roots
 from contract_lint.frontends.subject import Builder, make_subject
+from contract_lint.frontends.typing import typed
 from contract_lint.model.contract import Contract, DuplicateKey, InputReference, PathDeclaration
+from contract_lint.model.pipeline import Pipeline
 from contract_lint.model.project import BuilderMap, RegistryLookup, SkippedClass, UnknownFact
 from contract_lint.python.classes import find_in_class
-from contract_lint.python.evaluate import Evaluator
+from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
-from contract_lint.python.values import ClassObj, FunctionValue, Ref
+from contract_lint.python.values import NONE, ClassObj, FunctionValue, Ref
 
 
 class Extraction(Struct, frozen=True):
     """What the step-builder code of one universe says."""
 
-    contracts: tuple[Contract, ...]
-    declarations: tuple[PathDeclaration, ...]
-    lookups: tuple[RegistryLookup, ...]
-    skipped: tuple[SkippedClass, ...]
-    unknowns: tuple[UnknownFact, ...]
-    builder_maps: tuple[BuilderMap, ...]
-    duplicates: tuple[DuplicateKey, ...]
-    fillers: tuple[str, ...]
-    references: tuple[InputReference, ...]
+    contracts: tuple[Contract, ...] = ()
+    declarations: tuple[PathDeclaration, ...] = ()
+    lookups: tuple[RegistryLookup, ...] = ()
+    skipped: tuple[SkippedClass, ...] = ()
+    unknowns: tuple[UnknownFact, ...] = ()
+    builder_maps: tuple[BuilderMap, ...] = ()
+    duplicates: tuple[DuplicateKey, ...] = ()
+    fillers: tuple[str, ...] = ()
+    references: tuple[InputReference, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
 
 
-def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequence[Module]) -> Extraction:
-    """The contracts of all builder classes that the evaluator has seen; ``starting`` are the modules with telling words."""
+def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequence[Module]) -> tuple[Extraction, Nodes]:
+    """What the builder classes say that the evaluator has seen, and who finds steps; ``starting`` are the modules with telling words."""
     builders, skipped = find_builders(ev, base_names)
     subjects = [make_subject(ev, builder) for builder in builders]
     contracts = [contract_of(subject) for subject in subjects]
     ends = run_roots(ev, subjects, starting)
     declarations = registered_paths(ev)
     contracts, owned = assign_owners(ev, contracts, [b.ref for b in builders], declarations)
+    contracts = [typed(contract) for contract in contracts]
+    module = Answer(NONE, Frame(ev, starting[0], ev.root, {}, "")) if starting else None
+    scenes = [*([module] if module is not None else []), *ends]
     others = [path for contract in contracts for path in contract.paths if path not in owned]
     every = tuple(dict.fromkeys((*owned, *others)))
-    return Extraction(
+    nodes = Nodes(ev, subjects, contracts)
+    found = Extraction(
         tuple(contracts),
         every,
         _lookups(ev),
@@ -56,8 +66,10 @@ def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequen
         builder_maps(ev, [b.ref for b in builders]),
         _duplicates(ev, contracts),
         fillers(ev, every),
-        input_references(ev, [*(Frame(ev, module, ev.root, {}, "") for module in starting[:1]), *ends], builders),
+        input_references(ev, [scene.frame for scene in scenes], builders),
+        (*dag_pipelines(ev, nodes, scenes), *created_pipelines(ev, nodes, scenes)),
     )
+    return found, nodes
 
 
 # --- which classes are builders ---

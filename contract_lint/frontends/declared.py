@@ -10,8 +10,10 @@ from contract_lint.frontends import profile
 from contract_lint.frontends.configs import config_shape
 from contract_lint.frontends.ports import Naming, input_ports, output_ports, schema_ports
 from contract_lint.frontends.registrations import method_paths, output_property_paths
+from contract_lint.frontends.sinks import sinks
 from contract_lint.frontends.steps import steps_made, takes_inputs_whole
 from contract_lint.frontends.subject import Subject
+from contract_lint.frontends.typing import typed_ports
 from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, parameter_uses, step_arguments, validation
 from contract_lint.model.contract import Contract, Mechanism, MethodProblem, Named, PathDeclaration, Port
 from contract_lint.python.evaluate import Answer, Evaluator
@@ -38,6 +40,14 @@ def declared_inputs(subject: Subject) -> tuple[list[Port], str | None]:
     return _inputs(subject, _naming(subject))
 
 
+def declared_ports(subject: Subject, contract: Contract) -> tuple[tuple[Port, ...], str | None, str | None]:
+    """The ports of a builder as it was constructed, and why there may be more inputs and outputs; ``contract`` tells its paths."""
+    naming = _naming(subject)
+    inputs, open_inputs = _inputs(subject, naming)
+    outputs, open_outputs, _ = _outputs(subject, naming)
+    return typed_ports((*inputs, *outputs), contract), open_inputs, open_outputs
+
+
 def contract_of(subject: Subject) -> Contract:
     """Ask the builder for all that it declares."""
     ev, builder = subject.ev, subject.builder
@@ -56,6 +66,7 @@ def contract_of(subject: Subject) -> Contract:
     tables = Tables.of(config)
     validated = validation(subject, tables)
     name = _registry_name(ev, builder.ref) or profile.short_name(builder.cls.name)
+    uses = (*name_uses(ev, tables, ev.observed.lookups, validated, builder.ref), *parameter_uses(ev, create))
     return Contract(
         name=name,
         class_name=builder.cls.name,
@@ -69,12 +80,13 @@ def contract_of(subject: Subject) -> Contract:
         open_paths=open_paths,
         made_unknown=made_unknown,
         config=config_shape(ev, config),
-        name_uses=(*name_uses(ev, tables, ev.observed.lookups, validated, builder.ref), *parameter_uses(ev, create)),
+        name_uses=uses,
         attribute_uses=attribute_uses(ev, _configs(config), frozenset(_class_names(subject))),
         problems=tuple(_problems(subject)),
         hands_inputs_on=created is None or not seen.handed_on.isdisjoint((GIVEN_INPUTS, GIVEN_ARGUMENTS)) or takes_inputs_whole(created),
         paths_looked_up=looked_up,
         bases_seen=builder.cls.open is None,
+        sinks=sinks(ev, created, uses),
     )
 
 

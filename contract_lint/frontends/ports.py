@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from contract_lint.frontends import profile
 from contract_lint.model.contract import HOLE, Direction, PathText, Port
+from contract_lint.model.conventions import PSEUDO_INPUTS, is_descriptor, listed_names, says_optional
+from contract_lint.model.evidence import UNTYPED, Evidence, Rank, Typing, merge
 from contract_lint.model.span import Span
+from contract_lint.model.types import parse_type
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.values import Const, DictObj, Entry, OneOf, Text, TupleValue, Unknown, Value, alternatives, origin_of
-
-#: "optional" says so, unless it is denied or tells how something is done.
-OPTIONAL = re.compile(r"(?<!not )(?<!non-)(?<!non)\boptional\b", re.IGNORECASE)
-LISTED = re.compile(r"^\s*dict(?:ionary)?\s+containing\s+(?P<names>[\w.\-]+(?:\s*,\s*[\w.\-]+)*)", re.IGNORECASE)
 
 
 class Naming(Struct, frozen=True):
@@ -53,7 +52,7 @@ def input_ports(ev: Evaluator, answer: Answer, fallback: Span, naming: Naming) -
             opened = opened or "unknown-key"
             continue
         description, optional = _description(entry.value)
-        pseudo = name in profile.PSEUDO_INPUTS
+        pseudo = name in PSEUDO_INPUTS
         origin = ev.span(origin_of(entry.key)) or fallback
         aliases = naming.aliases(name, Direction.INPUT)
         ports.append(Port(name, Direction.INPUT, origin, description, not optional, entry.must, pseudo, aliases))
@@ -64,10 +63,9 @@ def input_ports(ev: Evaluator, answer: Answer, fallback: Span, naming: Naming) -
 
 def _listed(ev: Evaluator, description: str | None, entry: Entry, origin: Span, naming: Naming, known: list[Port]) -> list[Port]:
     """``"inputs": "Dictionary containing a, b S3 paths"`` stands for the inputs a and b."""
-    found = LISTED.match(description or "")
     taken = {port.name for port in known}
     ports: list[Port] = []
-    for name in re.split(r"\s*,\s*", found["names"]) if found else ():
+    for name in listed_names(description):
         if name not in taken:
             key = naming.place(name)
             place = ev.span(key.origin) if key is not None else None
@@ -86,7 +84,7 @@ def output_ports(ev: Evaluator, answer: Answer, fallback: Span, naming: Naming) 
             continue
         description, _ = _description(entry.value)
         aliases = dict.fromkeys(naming.aliases(name, Direction.OUTPUT))
-        if description is not None and re.fullmatch(r"\w+", description) and description != name:
+        if description is not None and is_descriptor(description, name):
             aliases[description] = None
         path = path_text(ev, entry.value, fallback) if description is not None and description.startswith("properties.") else None
         origin = ev.span(origin_of(entry.key)) or fallback
@@ -99,20 +97,42 @@ def schema_ports(ev: Evaluator, answer: Answer, fallback: Span, naming: Naming, 
     entries, opened = _entries(answer)
     ports: list[Port] = []
     direction = Direction.INPUT if inputs else Direction.OUTPUT
+    types = [_details(answer, entry).get("type") for entry in entries]
     for entry in entries:
         name = _name(entry)
         if name is None:
             opened = opened or "unknown-key"
             continue
-        obj = answer.read(entry.value)
-        details = {e.key.value: e.value for e in obj.entries.values() if isinstance(e.key, Const)} if isinstance(obj, DictObj) else {}
+        details = _details(answer, entry)
         required = details.get("required")
         description, optional = _description(details.get("description", Unknown("no-description")))
         needed = bool(required.value) if isinstance(required, Const) else not optional
         path = path_text(ev, details["property_path"], fallback) if "property_path" in details and not inputs else None
         origin = ev.span(origin_of(entry.key)) or fallback
-        ports.append(Port(name, direction, origin, description, needed, entry.must, False, naming.aliases(name, direction), path))
+        port = Port(name, direction, origin, description, needed, entry.must, False, naming.aliases(name, direction), path)
+        ports.append(replace(port, typing=_declared_type(ev, details.get("type"), types)))
     return ports, opened
+
+
+def _details(answer: Answer, entry: Entry) -> dict[object, Value]:
+    """What the schema says of one port."""
+    obj = answer.read(entry.value)
+    return {e.key.value: e.value for e in obj.entries.values() if isinstance(e.key, Const)} if isinstance(obj, DictObj) else {}
+
+
+def _declared_type(ev: Evaluator, value: Value | None, all_types: Sequence[Value | None]) -> Typing:
+    """The type that is written for a port; one that is written once for several ports is a default that nobody chose for this one."""
+    if not isinstance(value, Const) or not isinstance(value.value, str):
+        return UNTYPED
+    try:
+        type = parse_type(value.value)
+    except ValueError:
+        return UNTYPED
+    span = ev.span(value.origin)
+    shared = span is not None and sum(origin_of(one) == value.origin for one in all_types if one is not None) > 1
+    if shared:
+        return merge([Evidence(Rank.ASSUMED, type, f"{type} is the default of all ports", span)])
+    return merge([Evidence(Rank.DECLARED, type, f"declared as {value.value}", span)])
 
 
 def _entries(answer: Answer) -> tuple[list[Entry], str | None]:
@@ -143,10 +163,10 @@ def _description(value: Value) -> tuple[str | None, bool]:
     if isinstance(value, TupleValue) and len(value.items) == 2:
         return _description(value.items[0])[0], True
     if isinstance(value, Const) and isinstance(value.value, str):
-        return value.value, bool(OPTIONAL.search(value.value))
+        return value.value, says_optional(value.value)
     if isinstance(value, Text):
         known = "".join(part for part in value.parts if part is not None)
-        return None, bool(OPTIONAL.search(known))
+        return None, says_optional(known)
     if isinstance(value, OneOf):
         return None, any(_description(one)[1] for one in value.values)
     return None, False

@@ -22,6 +22,11 @@ OUTPUT_PROPERTIES = "OUTPUT_PROPERTIES"
 
 CREATE_STEP = "create_step"
 
+#: Classes of graphs of step names, and the methods by which one grows.
+DAG_CLASSES = frozenset({"PipelineDAG"})
+ADD_NODE = "add_node"
+ADD_EDGE = "add_edge"
+
 #: Registering calls, with their parameters in order (the receiver left out).
 REGISTER_CLASS_PATH = "register_property_path"
 REGISTER_INSTANCE_PATH = "register_instance_property_path"
@@ -33,9 +38,6 @@ REGISTERING_CALLS = {
 #: Names under which registries of step names are kept.
 STEP_NAME_REGISTRIES = frozenset({"STEP_NAMES", "STEP_REGISTRY"})
 
-#: What callers pass to ``create_step`` beside data.
-PSEUDO_INPUTS = frozenset({"dependencies", "enable_caching", "inputs", "outputs"})
-
 #: Text that marks a file as one that can hold contracts: it is parsed, with all that it imports.
 TELLING_WORDS = (
     *CONTRACT_METHODS,
@@ -45,6 +47,7 @@ TELLING_WORDS = (
     OUTPUT_PROPERTIES,
     *REGISTERING_CALLS,
     *sorted(STEP_NAME_REGISTRIES),
+    *sorted(DAG_CLASSES),
 )
 
 SUFFIXES = ("StepBuilder", "Builder")

@@ -8,6 +8,7 @@ from contract_lint.frontends import profile
 from contract_lint.frontends.declared import declared_inputs
 from contract_lint.frontends.subject import Builder, Subject
 from contract_lint.model.contract import InputReference
+from contract_lint.model.conventions import PSEUDO_INPUTS
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.observations import CallEvent
@@ -41,7 +42,7 @@ def _of_call(ev: Evaluator, call: CallEvent, ends: Sequence[Frame], builders: Ma
     for entry in given.entries.values():
         key = entry.key
         span = ev.span(key.origin) if isinstance(key, Const) and isinstance(key.value, str) else None
-        if isinstance(key, Const) and span is not None and key.value not in profile.PSEUDO_INPUTS:
+        if isinstance(key, Const) and span is not None and key.value not in PSEUDO_INPUTS:
             yield InputReference(str(key.value), span, call.scope, builder.cls.name, builder.span, tuple(sorted(declared)))
 
 

@@ -157,7 +157,8 @@ def assign_owners(
         opened = contract.open_paths or ("unknown-name" if any(p.name is None for p in registered) else None)
         if not own and not registered and opened is None and contract.open_outputs == "base-class-outside":
             opened = "base-class-outside"
-        result.append(replace(contract, paths=(*own, *registered), open_paths=opened))
+        component = components.of(contract.span.path)
+        result.append(replace(contract, paths=(*own, *registered), open_paths=opened, component=component))
     return result, owned
 
 

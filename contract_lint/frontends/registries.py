@@ -24,7 +24,7 @@ class Registry(Struct, frozen=True):
 def builder_maps(ev: Evaluator, builders: Iterable[Ref]) -> tuple[BuilderMap, ...]:
     """The dicts that map texts to builder classes, each with the step names that registries of configurations know."""
     classes = set(builders)
-    registries = list(_registries(ev))
+    registries = list(registries_of(ev))
     found: list[BuilderMap] = []
     known = _registered(ev, registries)
     places = {registry.span for registry in registries}
@@ -34,7 +34,7 @@ def builder_maps(ev: Evaluator, builders: Iterable[Ref]) -> tuple[BuilderMap, ..
         if not keys or len(keys) != len(registry.contents.entries):
             continue
         named = tuple(Named(str(key.value), ev.span(key.origin) or registry.span) for key in keys)
-        names = tuple(_class_name(ev, entry.value) for entry in entries)
+        names = tuple(class_name(ev, entry.value) for entry in entries)
         registered, place = known if known is not None else (None, None)
         found.append(BuilderMap(registry.name, registry.span, named, names, registered, place))
     return tuple(sorted(found, key=lambda one: (one.span, one.name)))
@@ -48,7 +48,8 @@ def _displays(ev: Evaluator) -> Iterator[Registry]:
             yield Registry(display.scope.rpartition(".")[2] or "a dict", span, display.contents)
 
 
-def _registries(ev: Evaluator) -> Iterator[Registry]:
+def registries_of(ev: Evaluator) -> Iterator[Registry]:
+    """The dicts that modules and classes keep under a name, each once."""
     seen: set[object] = set()
     for address, obj in ev.root.own.items():
         if isinstance(obj, CellObj) and isinstance(address, tuple):
@@ -69,7 +70,7 @@ def _registry(ev: Evaluator, name: str, value: object, seen: set[object]) -> Ite
 
 def _registered(ev: Evaluator, registries: Iterable[Registry]) -> tuple[tuple[str, ...] | None, Span | None] | None:
     """The step names of the registries that map configuration classes, or their names, to step names; None if there is none."""
-    class_names = {_class_name(ev, ref) for ref in ev.classes}
+    class_names = {class_name(ev, ref) for ref in ev.classes}
     names: set[str] = set()
     place: Span | None = None
     closed = True
@@ -89,6 +90,7 @@ def _registered(ev: Evaluator, registries: Iterable[Registry]) -> tuple[tuple[st
     return (tuple(sorted(names)) if closed else None), place
 
 
-def _class_name(ev: Evaluator, value: object) -> str:
+def class_name(ev: Evaluator, value: object) -> str:
+    """The name of a class; empty for anything else."""
     obj = ev.root.get(value.address) if isinstance(value, Ref) else None
     return obj.name if isinstance(obj, ClassObj) else ""

@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
+from msgspec import Struct
+
 from contract_lint.frontends import profile
 from contract_lint.frontends.subject import Subject
 from contract_lint.python import summary as ir
 from contract_lint.python.calls import call
-from contract_lint.python.evaluate import Evaluator
+from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
 from contract_lint.python.values import BoundMethod, ClassObj, FunctionValue, InstanceObj, Ref, Value
 from contract_lint.python.walk import nodes
 
 #: Steps in which a function puts a map of builders together; what it then does with the map may take any number.
-ASSEMBLER_BUDGET = 8_000
+ASSEMBLER_BUDGET = 40_000
 
 
-def run_roots(ev: Evaluator, subjects: Sequence[Subject], starting: Sequence[Module]) -> list[Frame]:
-    """Run what no evaluated code has called, if it names a registry, or a function that does; and what names builders outside of them.
+def run_roots(ev: Evaluator, subjects: Sequence[Subject], starting: Sequence[Module]) -> list[Answer]:
+    """Run what no evaluated code has called, if it names a registry, or a function that does; and what names builders or graphs outside
+    of them.
 
-    The rest can tell nothing that this frontend asks for. The frames are those of the functions outside of builders, at their end.
+    The rest can tell nothing that this frontend asks for. The answers are those of the functions outside of builders.
     """
     modules = set(starting)
     vocabulary = Vocabulary(ev)
+    graphs = {*profile.DAG_CLASSES, profile.ADD_EDGE}
     methods = [(one, value) for one in subjects for value in _methods(ev, one.builder.ref) if value.module in modules]
     functions = ev.functions(modules)
     telling = {*profile.REGISTERING_CALLS, *profile.STEP_NAME_REGISTRIES}
@@ -36,31 +40,77 @@ def run_roots(ev: Evaluator, subjects: Sequence[Subject], starting: Sequence[Mod
             own = subject.method(method.name)
             if own is not None and own.node is method.node:
                 subject.ask(method.name, ev.parameter_values(frame, method, 0 if method.kind == "static" else 1))
-    ends: list[Frame] = []
+    ends: list[Answer] = []
     for function in functions:
         if not ev.was_executed(function) and vocabulary.holds(function, telling):
-            ends.append(ev.query(function.module, partial(_call, ev, function)).frame)
-    return [*ends, *_run_assemblers(ev, vocabulary, [one.builder.ref for one in subjects], modules)]
+            ends.append(ev.query(function.module, partial(_call, ev, function)))
+    return [*ends, *_run_assemblers(ev, vocabulary, [one.builder.ref for one in subjects], modules, graphs)]
 
 
-def _run_assemblers(ev: Evaluator, vocabulary: Vocabulary, builders: Sequence[Ref], modules: set[Module]) -> Iterator[Frame]:
-    """Run what names builder classes outside of them: it may map step names to builders, or have them make their steps."""
-    names = {obj.name for cls in builders if isinstance(obj := ev.root.get(cls.address), ClassObj)}
+def _run_assemblers(
+    ev: Evaluator, vocabulary: Vocabulary, builders: Sequence[Ref], modules: set[Module], graphs: set[str]
+) -> Iterator[Answer]:
+    """Run what names builder classes or graphs outside of builders, callers first: it may map names to builders, or have steps made."""
+    names = {obj.name for cls in builders if isinstance(obj := ev.root.get(cls.address), ClassObj)} | graphs
     known = {base for cls in builders for base in ev.lineage(cls)}
-    for function in ev.functions(modules):
-        if not ev.was_executed(function) and vocabulary.holds(function, names):
-            yield ev.query(function.module, partial(_call, ev, function), budget=ASSEMBLER_BUDGET).frame
+    roots = [_Root(function, None) for function in ev.functions(modules)]
     for cls in ev.classes:
         obj = ev.root.get(cls.address)
-        if isinstance(obj, ClassObj) and cls not in known and obj.module in modules:
-            for name, method in obj.attributes.items():
-                if (
-                    isinstance(method, FunctionValue)
-                    and name != "__init__"
-                    and not ev.was_executed(method)
-                    and vocabulary.holds(method, names)
-                ):
-                    yield ev.query(obj.module, partial(_call_method, ev, cls, method), budget=ASSEMBLER_BUDGET).frame
+        if isinstance(obj, ClassObj) and cls not in known and obj.module in modules and not _is_graph(obj):
+            methods = [value for name, value in obj.attributes.items() if isinstance(value, FunctionValue) and name != "__init__"]
+            roots += [_Root(method, cls) for method in methods]
+    chosen = [root for root in roots if vocabulary.holds(root.function, names)]
+    makers = [root for root in chosen if vocabulary.holds(root.function, {*graphs, profile.CREATE_STEP})]
+    for root in _callers_first(vocabulary, [*chosen, *_callers(vocabulary, roots, makers)]):
+        if not ev.was_executed(root.function):
+            run = partial(_call, ev, root.function) if root.cls is None else partial(_call_method, ev, root.cls, root.function)
+            yield ev.query(root.function.module, run, budget=ASSEMBLER_BUDGET)
+
+
+class _Root(Struct, frozen=True):
+    """A function, or a method of a class."""
+
+    function: FunctionValue
+    cls: Ref | None
+
+
+def _callers(vocabulary: Vocabulary, roots: Sequence[_Root], makers: Sequence[_Root]) -> list[_Root]:
+    """The roots that name one of the makers, or one that does, in the same module."""
+    found: dict[int, _Root] = {}
+    known = {id(root.function.node) for root in makers}
+    pending = list(makers)
+    while pending:
+        maker = pending.pop()
+        for root in roots:
+            node = id(root.function.node)
+            if (
+                node not in known
+                and root.function.module is maker.function.module
+                and vocabulary.holds(root.function, {maker.function.name})
+            ):
+                known.add(node)
+                found[node] = root
+                pending.append(root)
+    return [root for root in roots if id(root.function.node) in found]
+
+
+def _callers_first(vocabulary: Vocabulary, roots: Sequence[_Root]) -> Iterator[_Root]:
+    """The roots, each after those of its module that name it; where they name each other, in the order of the code."""
+    left = list(roots)
+    while left:
+        free = [root for root in left if not any(other is not root and _names(vocabulary, other, root) for other in left)]
+        for root in free or left[:1]:
+            yield root
+            left.remove(root)
+
+
+def _names(vocabulary: Vocabulary, caller: _Root, root: _Root) -> bool:
+    return caller.function.module is root.function.module and vocabulary.holds(caller.function, {root.function.name})
+
+
+def _is_graph(cls: ClassObj) -> bool:
+    """Whether a class is a graph itself, and not what makes one."""
+    return profile.ADD_NODE in cls.attributes or profile.ADD_EDGE in cls.attributes
 
 
 def _call_method(ev: Evaluator, cls: Ref, method: FunctionValue, frame: Frame) -> Value:

@@ -13,6 +13,7 @@ from contract_lint.python.calls import NO_ARGUMENTS, Arguments, call
 from contract_lint.python.classes import find_in_class
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
+from contract_lint.python.state import Heap
 from contract_lint.python.values import ClassObj, FunctionValue, InstanceObj, Ref, Value
 
 #: Arguments, or how to make them in the frame of the call.
@@ -69,9 +70,17 @@ class Subject(Struct, frozen=True):
 
 def make_subject(ev: Evaluator, builder: Builder) -> Subject:
     """Construct the builder with the configuration that it is meant for; where that certainly fails, with that alone."""
+    return _made(ev, builder, lambda frame: config_value(ev, frame, builder.ref), None)
 
+
+def configured(subject: Subject, config: Answer) -> Subject:
+    """The builder as it is constructed with a certain configuration."""
+    return _made(subject.ev, subject.builder, lambda frame: config.value, config.frame.heap)
+
+
+def _made(ev: Evaluator, builder: Builder, choose: Callable[[Frame], Value | None], heap: Heap | None) -> Subject:
     def question(frame: Frame) -> Value:
-        config = config_value(ev, frame, builder.ref)
+        config = choose(frame)
         init = find_in_class(frame, builder.ref, "__init__")
         known = {} if config is None else {"config": config}
         arguments = Arguments((), known)
@@ -80,13 +89,13 @@ def make_subject(ev: Evaluator, builder: Builder) -> Subject:
             arguments = replace(given, kwargs={**given.kwargs, **{n: v for n, v in known.items() if n in given.kwargs}})
         return ev.instantiate(frame, builder.ref, arguments, builder.cls.origin)
 
-    made = ev.query(builder.cls.module, question)
+    made = ev.query(builder.cls.module, question, heap)
     if isinstance(made.value, Ref):
         return Subject(ev, builder, made.value, made)
 
     def bare(frame: Frame) -> Value:
-        config = config_value(ev, frame, builder.ref)
+        config = choose(frame)
         return frame.new(InstanceObj(builder.ref, {} if config is None else {"config": config}, False, builder.cls.origin))
 
-    made = ev.query(builder.cls.module, bare)
+    made = ev.query(builder.cls.module, bare, heap)
     return Subject(ev, builder, made.value, made)

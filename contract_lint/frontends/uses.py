@@ -9,6 +9,7 @@ from msgspec import Struct
 from contract_lint.frontends import profile
 from contract_lint.frontends.subject import Subject
 from contract_lint.model.contract import AttributeUse, NameUse, Table
+from contract_lint.model.conventions import PSEUDO_INPUTS
 from contract_lint.model.span import Span
 from contract_lint.python.calls import NO_ARGUMENTS, Arguments
 from contract_lint.python.dicts import set_item
@@ -62,7 +63,7 @@ def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validate
         if table in TABLES:
             demanded = lookup in checked or (lookup.how == "index" and not lookup.guarded)
         else:
-            if lookup.key.value in profile.PSEUDO_INPUTS:
+            if lookup.key.value in PSEUDO_INPUTS:
                 continue
             # A keyword argument need not be data. And what is asked for elsewhere may be absent: the index stands behind a check that
             # was not understood.

@@ -6,6 +6,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from contract_lint.model.evidence import UNTYPED, Typing
 from contract_lint.model.script import Script
 from contract_lint.model.span import Span
 
@@ -40,6 +41,8 @@ class Port(Struct, frozen=True):
     ``origin`` is where its name stands (the dict key in a config class, say); ``certain`` is false where the port exists only on
     some paths through the code; ``aliases`` are the other names that the project's own mapping gives it (its descriptor, the
     key in ``output_names``). ``pseudo`` marks what frameworks pass beside data (``dependencies``, ``enable_caching``).
+    ``typing`` is what is known of its type. ``external`` says, for an input, where its value comes from if no step gives one
+    (``a default in the code``); ``sources`` are the steps that alone may feed it, None if any may.
     """
 
     name: str
@@ -51,6 +54,9 @@ class Port(Struct, frozen=True):
     pseudo: bool = False
     aliases: tuple[str, ...] = ()
     property_path: PathText | None = None
+    typing: Typing = UNTYPED
+    external: str | None = None
+    sources: tuple[str, ...] | None = None
 
 
 class Mechanism(str, Enum):
@@ -172,6 +178,15 @@ class NameUse(Struct, frozen=True):
     validated: bool = False
 
 
+class Sink(Struct, frozen=True):
+    """An argument of the SDK that an input is given to: ``Transformer(model_name=…)`` at ``span``."""
+
+    input: str
+    sdk_class: str
+    argument: str
+    span: Span
+
+
 class InputReference(Struct, frozen=True):
     """An input named where a step is made, ``builder.create_step(inputs={"name": …})``: ``span`` is the name's place.
 
@@ -245,6 +260,8 @@ class Contract(Struct, frozen=True):
     ``name_uses`` and ``attribute_uses`` are what its methods look up; ``hands_inputs_on`` is true where the inputs go, as a whole,
     to code that is not followed. ``paths_looked_up`` are the step types under which ``get_property_paths`` looks (None if it
     looks in no registry, or that is not known), each with the place of the lookup. ``bases_seen``: all base classes are in the project.
+    ``sinks`` are the arguments of the SDK that its inputs end up in. ``component`` names the import-connected part of the project
+    that the builder belongs to.
     """
 
     name: str
@@ -265,6 +282,8 @@ class Contract(Struct, frozen=True):
     hands_inputs_on: bool = True
     paths_looked_up: tuple[Named, ...] | None = None
     bases_seen: bool = False
+    sinks: tuple[Sink, ...] = ()
+    component: str = ""
 
     @property
     def inputs(self) -> tuple[Port, ...]:

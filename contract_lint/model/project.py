@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from contract_lint.model.contract import Contract, DuplicateKey, InputReference, Named, PathDeclaration
 from contract_lint.model.span import Span
+from contract_lint.model.wiring import Binding, Wiring
 
 
 class UnknownFact(Struct, frozen=True):
@@ -87,10 +88,18 @@ class Coverage(Struct, frozen=True):
     known_ports: int
 
 
+class Existence(Struct, frozen=True):
+    """One input of a contract that is in no pipeline: ``binding`` tells whether anything in the project could feed it."""
+
+    contract: Contract
+    binding: Binding
+
+
 class Project(Struct, frozen=True):
     """All facts. ``fillers`` are the placeholder names that some code of the project fills in (``.format(output_descriptor=…)``,
 
-    ``.replace("{output_descriptor}", …)``).
+    ``.replace("{output_descriptor}", …)``). ``wirings`` are the pipelines, each with what became of its inputs,
+    ``existence`` the inputs of contracts that are in none.
     """
 
     contracts: tuple[Contract, ...]
@@ -105,3 +114,5 @@ class Project(Struct, frozen=True):
     duplicate_keys: tuple[DuplicateKey, ...] = ()
     fillers: tuple[str, ...] = ()
     references: tuple[InputReference, ...] = ()
+    wirings: tuple[Wiring, ...] = ()
+    existence: tuple[Existence, ...] = ()

@@ -10,6 +10,7 @@ from msgspec import Struct
 from contract_lint.model.contract import Contract
 from contract_lint.model.finding import Finding, Severity
 from contract_lint.model.project import Project
+from contract_lint.model.wiring import Outcome
 
 #: The finding for a rule that crashed: such a run judged less than it was asked to.
 RULE_CRASHED = "CL008"
@@ -40,7 +41,10 @@ class Tool(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """The counts of a run; ``files`` were scanned, ``unknown`` contracts are known in part only."""
+    """The counts of a run; ``files`` were scanned, ``unknown`` contracts are known in part only.
+
+    ``edges`` are the inputs that an output feeds, for certain, in the ``pipelines`` that were asked for.
+    """
 
     files: int
     parsed: int
@@ -51,6 +55,7 @@ class Summary(Struct, frozen=True):
     warnings: int
     notes: int
     suppressed: int
+    pipelines: int = 0
 
 
 def partly_unknown(contract: Contract) -> bool:
@@ -74,12 +79,13 @@ class Report(Struct, frozen=True):
             files=self.project.coverage.scanned,
             parsed=self.project.coverage.parsed,
             steps=len(self.project.contracts),
-            edges=0,
+            edges=sum(binding.outcome is Outcome.BOUND for wiring in self.project.wirings for binding in wiring.bindings),
             unknown=sum(map(partly_unknown, self.project.contracts)),
             errors=levels.count(Severity.ERROR),
             warnings=levels.count(Severity.WARNING),
             notes=levels.count(Severity.NOTE),
             suppressed=self.suppressed,
+            pipelines=len(self.project.wirings),
         )
 
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> int:

@@ -28,6 +28,7 @@ from contract_lint.python.values import (
     Namespace,
     OneOf,
     Origin,
+    Part,
     Property,
     Ref,
     Super,
@@ -80,6 +81,8 @@ def attribute(frame: Frame, value: Value, name: str, origin: Origin) -> Value:
         return value
     if isinstance(value, Ref):
         return _object_attribute(frame, value, name, origin)
+    if isinstance(value, Part):
+        return Part(f"{value.name}.{name}", origin, whole=value.whole, path=f"{value.path}.{name}")
     if isinstance(value, External):
         return External(f"{value.name}.{name}", origin)
     if isinstance(value, ModuleValue):
@@ -112,7 +115,9 @@ def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Va
         return _class_attribute(frame, value, obj, name, origin)
     if isinstance(obj, ForeignObj):
         found = obj.attributes.get(name)
-        return found if found is not None and found != UNSET else External(f"{obj.callee}().{name}", origin)
+        if found is not None and found != UNSET:
+            return found
+        return Part(f"{obj.callee}().{name}", origin, whole=value, path=f".{name}")
     if isinstance(obj, (DictObj, ListObj)):
         if name == "__class__":
             return Builtin(obj.kind)

@@ -9,9 +9,10 @@ from msgspec import Struct
 from contract_lint.python import summary as ir
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import iterate
+from contract_lint.python.journals import begin, hand, record
 from contract_lint.python.library import known_result
 from contract_lint.python.methods import call_method, spoil
-from contract_lint.python.observations import CallEvent
+from contract_lint.python.observations import CallEvent, CallResult
 from contract_lint.python.state import join_heaps
 from contract_lint.python.values import (
     NONE,
@@ -90,10 +91,34 @@ def evaluate_call(frame: Frame, node: ir.Call) -> Value:
             for value in (*arguments.args, *arguments.kwargs.values())
             if isinstance(value, Ref) and isinstance(obj := frame.read(value), DictObj)
         }
-        frame.ev.observed.add_call(
-            CallEvent(name, callee, arguments.args, arguments.kwargs, origin, frame.scope, receiver_class, complete, tables)
-        )
+        event = CallEvent(name, callee, arguments.args, arguments.kwargs, origin, frame.scope, receiver_class, complete, tables)
+        frame.ev.observed.add_call(event)
+        if isinstance(callee, BoundMethod) and name in frame.ev.options.answered_calls:
+            result = call(frame, callee, arguments, origin, bound)
+            frame.ev.observed.results.append(CallResult(event, callee.receiver, result))
+            return result
+    if type(callee) is Unknown and name in frame.ev.options.journaled_classes:
+        callee = External(name, origin)  # wherever it is defined
+    if frame.ev.keeps_journals:
+        return _journaled_call(frame, name, callee, arguments, origin, bound)
     return call(frame, callee, arguments, origin, bound)
+
+
+def _journaled_call(frame: Frame, name: str, callee: Value, arguments: Arguments, origin: Origin, bound: tuple[Value, str] | None) -> Value:
+    """A call that may be one to keep in a journal, or be given an object that has one."""
+    ev = frame.ev
+    handed = hand(frame, name, arguments, origin)
+    if handed and isinstance(callee, Ref):  # an assembler: what it does with the graph and the tables would take any number of steps
+        return Unknown("given-to-assembler", origin)
+    if bound is None or name not in ev.options.journaled_methods:
+        return call(frame, callee, arguments, origin, bound)
+    record(frame, bound[0], name, arguments, origin)
+    before = ev.journaling
+    ev.journaling = before.union(one.address for one in alternatives(bound[0]) if isinstance(one, Ref))
+    try:
+        return call(frame, callee, arguments, origin, bound)
+    finally:
+        ev.journaling = before
 
 
 def evaluate_arguments(frame: Frame, nodes: tuple[ir.Argument, ...]) -> Arguments:
@@ -190,7 +215,10 @@ def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Orig
         if result is not None:
             return result
         opened = arguments.rest or arguments.more
-        return frame.new_foreign(ForeignObj(name, arguments.args, dict(arguments.kwargs), {}, origin, receiver, opened))
+        made = frame.new_foreign(ForeignObj(name, arguments.args, dict(arguments.kwargs), {}, origin, receiver, opened))
+        if last in frame.ev.options.journaled_classes:
+            begin(frame, made, last, arguments, origin)
+        return made
     return unknown(callee, "unknown-callee", origin)
 
 

@@ -76,12 +76,17 @@ __all__ = ["Answer", "Evaluator", "ImportProblem", "Lookup", "Options", "Statist
 class Options(Struct):
     """What to watch while evaluating, and the methods of base classes outside the project that return mappings.
 
-    Budgets count abstract steps.
+    Objects of the ``journaled_classes`` (by name), and of project classes with all ``journaled_methods``, get journals of what these
+    methods are given. The results of the
+    ``answered_calls``, which are watched too, are kept with them. Budgets count abstract steps.
     """
 
     watched_calls: frozenset[str] = frozenset()
+    answered_calls: frozenset[str] = frozenset()
     watched_dicts: frozenset[str] = frozenset()
     absent_mappings: frozenset[str] = frozenset()
+    journaled_classes: frozenset[str] = frozenset()
+    journaled_methods: frozenset[str] = frozenset()
     module_budget: int = 200_000
     query_budget: int = 60_000
 
@@ -136,6 +141,10 @@ class Evaluator:
         self._fields: dict[int, dict[str, FieldSpec]] = {}
         self._field_frames: list[Frame] = []
         self.assumed: dict[Ref, Ref] = {}
+        self.journaled_classes: dict[Ref, bool] = {}
+        self.keeps_journals = False
+        #: The objects whose watched methods are running.
+        self.journaling: frozenset[Address] = frozenset()
         self._unread: list[Module] = []
         self._number = 0
         self._budget = 0

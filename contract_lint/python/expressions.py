@@ -34,6 +34,7 @@ from contract_lint.python.values import (
     Namespace,
     OneOf,
     Origin,
+    Part,
     Ref,
     TupleValue,
     Unknown,
@@ -87,6 +88,10 @@ def _slice(frame: Frame, node: ir.Slice) -> Value:
     return frame.unknown("slice", node.at)
 
 
+#: What holds the results of a step of a pipeline, which are only known at run time and read by name or by position.
+PROPERTIES = ".properties"
+
+
 def _subscript(frame: Frame, node: ir.Subscript) -> Value:
     value = evaluate(frame, node.value)
     origin = (frame.module, node.at)
@@ -117,6 +122,9 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
         seen = frame.ev.observer.outside_item(frame, value.name, key, origin)
         if seen is not None:
             return seen
+    if isinstance(value, Part) and value.path.startswith(PROPERTIES):
+        index = repr(key.value) if isinstance(key, Const) else "\0"
+        return Part(value.name, origin, whole=value.whole, path=f"{value.path}[{index}]")
     if isinstance(value, Namespace) and isinstance(key, Const) and isinstance(key.value, str):
         return frame.ev.attribute(frame, value.instance, key.value, origin)
     if isinstance(value, Builtin) or (isinstance(value, External) and _is_generic(value.name)):

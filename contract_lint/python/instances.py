@@ -6,6 +6,7 @@ from contract_lint.python.attributes import find_in_class
 from contract_lint.python.calls import Arguments, call_function, escape
 from contract_lint.python.enums import enum_by_value
 from contract_lint.python.frame import Diverges, Frame
+from contract_lint.python.journals import begin, is_watched
 from contract_lint.python.kinds import is_enum
 from contract_lint.python.models import is_model, make_model
 from contract_lint.python.values import ClassObj, FunctionValue, InstanceObj, Origin, Ref, Unknown, Value
@@ -33,6 +34,8 @@ def instantiate(frame: Frame, cls: Ref, arguments: Arguments, origin: Origin) ->
     if is_model(frame, cls) and init is None:
         return make_model(frame, cls, arguments, origin, assumed=False)
     ref = frame.new(InstanceObj(cls, {}, True, origin))
+    if frame.ev.options.journaled_methods and is_watched(frame, cls):
+        begin(frame, ref, obj.name, arguments, origin)
     if isinstance(init, FunctionValue):
         shifted = Arguments((ref, *arguments.args), arguments.kwargs, arguments.rest, arguments.more, arguments.optional)
         call_function(frame, init, shifted, origin, ref)

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from contract_lint.python import summary as ir
+from contract_lint.python.journals import Handed, Made
 from contract_lint.python.values import Address, Const, DictObj, Key, ListObj, Origin, Ref, Unknown, Value, alternatives, key_of
 
 #: Reasons of ``Unknown`` that mark what a caller gives: a dict open for this reason is that dict, or made of it.
@@ -37,6 +38,14 @@ class CallEvent(Struct, frozen=True):
     receiver_class: Ref | None
     complete: bool
     tables: Mapping[Ref, DictObj]
+
+
+class CallResult(Struct, frozen=True):
+    """What a watched call of a method returned, in which state of the tables among its arguments; ``event`` is the call."""
+
+    event: CallEvent
+    receiver: Value
+    value: Value
 
 
 class Lookup(Struct, frozen=True):
@@ -103,6 +112,9 @@ class Observations:
         self.duplicates: list[DuplicateEntry] = []
         self.displays: list[Display] = []
         self.refused: list[Const] = []
+        self.results: list[CallResult] = []
+        self.made: list[Made] = []
+        self.handed: list[Handed] = []
         self.trail: list[Lookup | MissingAttribute] = []
         self.demanded: set[tuple[Key | None, Origin]] = set()
         self.demanded_attributes: set[MissingAttribute] = set()
@@ -201,6 +213,9 @@ class Observations:
             self.add_lookup(lookup)
         for missing in other.missing:
             self.add_missing(missing)
+        self.results += other.results
+        self.made += other.made
+        self.handed += other.handed
         self.duplicates += [one for one in other.duplicates if one not in self.duplicates]
         self.displays += [one for one in other.displays if one not in self.displays]
         self.demanded |= other.demanded

@@ -49,8 +49,11 @@ def refine(frame: Frame, test: ir.Expr, outcome: bool) -> None:
                 refine(frame, operand, outcome)
     elif isinstance(test, ir.Compare) and len(test.rest) == 1 and test.rest[0][0] in ("is", "is not", "==", "!="):
         op, other = test.rest[0]
-        if isinstance(other, ir.Const):
-            wanted = outcome if op in ("is", "==") else not outcome
+        wanted = outcome if op in ("is", "==") else not outcome
+        tested = _asked_for_type(frame, test.first)
+        if tested is not None and wanted:
+            _refine_exact_class(frame, tested, other)
+        elif isinstance(other, ir.Const):
             relation = "is" if op in ("is", "is not") else "=="
             _keep(frame, test.first, lambda value: _compared(frame, value, relation, Const(other.value), wanted))
     elif isinstance(test, ir.Compare) and len(test.rest) == 1 and test.rest[0][0] in ("in", "not in"):
@@ -62,6 +65,26 @@ def refine(frame: Frame, test: ir.Expr, outcome: bool) -> None:
         _refine_by_class(frame, test, outcome)
     else:
         _keep(frame, test, lambda value: narrowed(frame, value, outcome))
+
+
+def _asked_for_type(frame: Frame, node: ir.Expr) -> ir.Expr | None:
+    """What ``type(x)`` asks for the type of."""
+    if isinstance(node, ir.Call) and isinstance(node.func, ir.Name) and node.func.id == "type" and len(node.args) == 1:
+        return node.args[0].value if frame.lookup("type") == Builtin("type") else None
+    return None
+
+
+def _refine_exact_class(frame: Frame, tested: ir.Expr, kind: ir.Expr) -> None:
+    """``type(x) is C`` came out true: an unknown ``x`` is an instance of ``C``."""
+    if not isinstance(kind, (ir.Name, ir.Attribute)):
+        return
+    cls = frame.ev.evaluate(frame, kind)
+    if isinstance(cls, Ref) and _is_class(frame, cls):
+        _keep(frame, tested, lambda value: _of_class(frame, value, cls))
+
+
+def _of_class(frame: Frame, value: Value, cls: Ref) -> Value:
+    return join_all([frame.ev.assumed_instance(frame, cls) if isinstance(one, Unknown) else one for one in alternatives(value)])
 
 
 def _compared(frame: Frame, value: Value, relation: str, constant: Const, wanted: bool) -> Value | None:

@@ -181,6 +181,18 @@ class External(Compared, frozen=True):
     origin: Origin = None
 
 
+class Part(External, frozen=True, kw_only=True):
+    """What is read from an object outside the project: ``whole`` is the object, ``path`` what is read of it (``.properties.ModelName``).
+
+    A NUL character in the path stands for an index that is only known at run time.
+    """
+
+    compared: ClassVar = attrgetter("whole", "path")
+
+    whole: Ref
+    path: str
+
+
 class Builtin(Struct, frozen=True):
     """A builtin function or type."""
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
 from contract_lint.api import shown_path
-from contract_lint.model.contract import Contract, PathDeclaration, PathText, Port
+from contract_lint.model.contract import Contract, Port
+from contract_lint.model.evidence import Rank
 from contract_lint.model.reasons import sentence
 from contract_lint.model.report import Sources
-from contract_lint.model.span import Span
+from contract_lint.model.types import UNKNOWN
 from contract_lint.report.json_report import dumps, well_formed
+from contract_lint.report.places import place_text
+from contract_lint.report.ports import EvidenceRow, conflict_text, evidence_rows, evidence_text, path_of
 
 
 class InputRow(TypedDict):
     name: str
     required: bool
-    type: None
-    evidence: None
+    type: str | None
+    evidence: list[EvidenceRow] | None
     path: str
     line: int
 
@@ -25,8 +28,8 @@ class InputRow(TypedDict):
 class OutputRow(TypedDict):
     name: str
     property_path: str | None
-    type: None
-    evidence: None
+    type: str | None
+    evidence: list[EvidenceRow] | None
     path: str
     line: int
 
@@ -67,15 +70,30 @@ def _step(contract: Contract, sources: Sources) -> StepRow:
 
 
 def _input(port: Port, sources: Sources) -> InputRow:
-    path, line = well_formed(sources.shown(port.origin.path)), port.origin.line
-    return {"name": well_formed(port.name), "required": port.required, "type": None, "evidence": None, "path": path, "line": line}
+    return {
+        "name": well_formed(port.name),
+        "required": port.required,
+        "type": _type(port),
+        "evidence": evidence_rows(port, sources) or None,
+        "path": well_formed(sources.shown(port.origin.path)),
+        "line": port.origin.line,
+    }
 
 
 def _output(contract: Contract, port: Port, sources: Sources) -> OutputRow:
-    path, line = well_formed(sources.shown(port.origin.path)), port.origin.line
     found = property_path(contract, port)
-    shown = None if found is None else well_formed(found)
-    return {"name": well_formed(port.name), "property_path": shown, "type": None, "evidence": None, "path": path, "line": line}
+    return {
+        "name": well_formed(port.name),
+        "property_path": None if found is None else well_formed(found),
+        "type": _type(port),
+        "evidence": evidence_rows(port, sources) or None,
+        "path": well_formed(sources.shown(port.origin.path)),
+        "line": port.origin.line,
+    }
+
+
+def _type(port: Port) -> str | None:
+    return None if port.typing.type == UNKNOWN else well_formed(str(port.typing.type))
 
 
 def kind(contract: Contract) -> str | None:
@@ -84,16 +102,9 @@ def kind(contract: Contract) -> str | None:
 
 
 def property_path(contract: Contract, port: Port) -> str | None:
-    """The path of an output as its builder gives it: the port's own, else the last one declared for its name or an alias."""
-    path = port.property_path
-    for name in (port.name, *port.aliases):
-        path = path or _declared(contract.paths, name)
+    """The path of an output as its builder gives it, for people."""
+    path = path_of(contract, port)
     return None if path is None else shown_path(path)
-
-
-def _declared(paths: Sequence[PathDeclaration], name: str) -> PathText | None:
-    given = [declaration.path for declaration in paths if declaration.name == name and declaration.path is not None]
-    return given[-1] if given else None
 
 
 def text_lines(contracts: Sequence[Contract], sources: Sources) -> list[str]:
@@ -109,11 +120,11 @@ def text_lines(contracts: Sequence[Contract], sources: Sources) -> list[str]:
 def _contract_lines(contract: Contract, sources: Sources) -> list[str]:
     why = sentence(contract.made_unknown) if contract.made_unknown else "no step is made here"
     what = kind(contract) or f"kind unknown: {why}"
-    lines = [f"{contract.name} ({what})", f"  {contract.module}:{contract.class_name}, {_place(contract.span, sources)}"]
-    inputs = [(port.name, _need(port), _place(port.origin, sources)) for port in contract.inputs]
-    lines += ["inputs:", *_table(inputs), *_open(contract.open_inputs, "inputs", inputs)]
-    outputs = [(port.name, _provided(contract, port), _place(port.origin, sources)) for port in contract.outputs]
-    lines += ["outputs:", *_table(outputs), *_open(contract.open_outputs, "outputs", outputs)]
+    lines = [f"{contract.name} ({what})", f"  {contract.module}:{contract.class_name}, {place_text(contract.span, sources)}"]
+    needs = [(port, _need(port)) for port in contract.inputs]
+    lines += ["inputs:", *_table(needs, sources), *_open(contract.open_inputs, "inputs", needs)]
+    provided = [(port, _provided(contract, port)) for port in contract.outputs]
+    lines += ["outputs:", *_table(provided, sources), *_open(contract.open_outputs, "outputs", provided)]
     if contract.open_paths is not None:
         lines.append(f"  there may be more property paths: {sentence(contract.open_paths)}")
     return lines
@@ -134,17 +145,27 @@ def _doubt(port: Port) -> str:
     return "" if port.certain else " (on some ways through the code)"
 
 
-def _open(reason: str | None, noun: str, rows: Sequence[tuple[str, str, str]]) -> list[str]:
+def _open(reason: str | None, noun: str, rows: Sequence[tuple[Port, str]]) -> list[str]:
     if reason is not None:
         return [f"  there may be {'more ' if rows else ''}{noun}: {sentence(reason)}"]
     return [] if rows else ["  none"]
 
 
-def _table(rows: Sequence[tuple[str, str, str]]) -> list[str]:
-    first = max((len(row[0]) for row in rows), default=0)
-    second = max((len(row[1]) for row in rows), default=0)
-    return [f"  {name:{first}}  {what:{second}}  {place}" for name, what, place in rows]
+def _table(rows: Sequence[tuple[Port, str]], sources: Sources) -> list[str]:
+    """One line for each port, with its type where any of them has one, and below it what the type rests on."""
+    typed = any(port.typing.evidence for port, _ in rows)
+    cells = [(port.name, what, *((str(port.typing.type),) if typed else ()), place_text(port.origin, sources)) for port, what in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)][:-1]
+    lines: list[str] = []
+    for (port, _), texts in zip(rows, cells, strict=True):
+        lines.append("  ".join(["", *(f"{text:{width}}" for text, width in zip(texts, widths, strict=False)), texts[-1]]))
+        lines += [f"    {line}" for line in _evidence(port, sources)]
+    return lines
 
 
-def _place(span: Span, sources: Sources) -> str:
-    return f"{sources.shown(span.path)}:{span.line}:{span.column}"
+def _evidence(port: Port, sources: Sources) -> Iterator[str]:
+    """What the type rests on, and what contradicts what; what was only assumed is told where nothing else is known."""
+    for evidence in port.typing.evidence:
+        if evidence.rank is not Rank.ASSUMED or port.typing.rank is Rank.ASSUMED:
+            yield f"{evidence.type} ({evidence_text(evidence, sources)})"
+    yield from map(conflict_text, port.typing.conflicts)

@@ -37,13 +37,14 @@ def escape(text: str, encoding: str = "utf-8") -> str:
 
 def _escaped(char: str, encoding: str) -> str:
     if unicodedata.category(char) in _UNSAFE:
-        return _backslash(char)
-    if char.isascii() or _encodable(char, encoding):
+        return backslash(char)
+    if encodable(char, encoding):
         return char
-    return ASCII.get(char) or _backslash(char)
+    return ASCII.get(char) or backslash(char)
 
 
-def _backslash(char: str) -> str:
+def backslash(char: str) -> str:
+    """The escape of one character: ``\\n``, ``\\x1b``, ``\\u2028``."""
     code = ord(char)
     named = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}.get(char)
     if named:
@@ -51,9 +52,9 @@ def _backslash(char: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _encodable(char: str, encoding: str) -> bool:
+def encodable(char: str, encoding: str) -> bool:
+    """Whether the encoding has the character; one that is not known counts as ASCII."""
     try:
-        char.encode(encoding)
+        return char.isascii() or bool(char.encode(encoding))
     except (UnicodeError, LookupError):
         return False
-    return True

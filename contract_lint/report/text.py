@@ -14,6 +14,7 @@ from contract_lint.model.reasons import sentence
 from contract_lint.model.report import Report, Sources, Summary
 from contract_lint.model.span import Span
 from contract_lint.report.escape import escape
+from contract_lint.report.places import place_text
 
 #: Related places shown in full; the rest is a count.
 MAX_RELATED = 5
@@ -125,7 +126,7 @@ def _unknowns(report: Report, options: TextOptions) -> Iterator[Line]:
 
 def unknown_text(fact: UnknownFact, sources: Sources) -> str:
     """One fact that stayed unknown, with its place and why; not yet escaped."""
-    return f"{_unescaped_place(sources, fact.span)}: unknown: {fact.subject}: {sentence(fact.reason)} ({fact.reason})"
+    return f"{place_text(fact.span, sources)}: unknown: {fact.subject}: {sentence(fact.reason)} ({fact.reason})"
 
 
 def _summary(report: Report, options: TextOptions) -> Iterator[Line]:
@@ -140,22 +141,18 @@ def _summary(report: Report, options: TextOptions) -> Iterator[Line]:
 
 
 def summary_line(summary: Summary) -> str:
-    """``checked 41 steps in 214 files (63 parsed): 3 errors, 1 warning; 3 contracts partly unknown``."""
+    """``checked 41 steps in 214 files (63 parsed), 126 edges in 2 pipelines: 3 errors, 1 warning; 3 contracts partly unknown``."""
     levels = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note"))
     found = ", ".join(_count(number, noun) for number, noun in levels if number) or "no findings"
     suppressed = f" ({summary.suppressed} suppressed)" if summary.suppressed else ""
     unknown = f"; {_count(summary.unknown, 'contract')} partly unknown" if summary.unknown else ""
-    work = f"{_count(summary.steps, 'step')} in {_count(summary.files, 'file')} ({summary.parsed} parsed)"
+    edges = f", {_count(summary.edges, 'edge')} in {_count(summary.pipelines, 'pipeline')}" if summary.pipelines else ""
+    work = f"{_count(summary.steps, 'step')} in {_count(summary.files, 'file')} ({summary.parsed} parsed){edges}"
     return f"checked {work}: {found}{suppressed}{unknown}"
 
 
 def _place(report: Report, span: Span, options: TextOptions) -> str:
-    return escape(_unescaped_place(report.sources, span), options.encoding)
-
-
-def _unescaped_place(sources: Sources, span: Span) -> str:
-    cell = f":cell {span.cell}" if span.cell is not None else ""
-    return f"{sources.shown(span.path)}{cell}:{span.line}:{span.column}"
+    return escape(place_text(span, report.sources), options.encoding)
 
 
 def _count(number: int, noun: str) -> str:

@@ -10,12 +10,15 @@ from importlib.resources import files
 import jsonschema
 import pytest
 from msgspec.structs import replace
+from wirings import OTHER, WIRING
 
 from contract_lint.model.contract import Contract, Direction, Mechanism, PathDeclaration, PathText, Port, StepMade
+from contract_lint.model.evidence import Evidence, Rank, merge
 from contract_lint.model.finding import Finding, Related, Severity
 from contract_lint.model.project import Coverage, Project, UnknownFact
 from contract_lint.model.report import Report, Tool
 from contract_lint.model.span import Span
+from contract_lint.model.types import parse_type
 from contract_lint.report import contracts, json_report
 from contract_lint.report.escape import escape
 from contract_lint.report.text import TextOptions, render
@@ -324,6 +327,70 @@ def test_contract_as_text() -> None:
         "  metrics  properties.M (on some ways through the code)  ../src/train.py:3:17",
         "  there may be more outputs: a key is only known at run time",
     ]
+
+
+def typed_contract() -> Contract:
+    here, config = Span("src/train.py", 3, 17, 3, 24), Span("src/config.py", 1, 11, 1, 19)
+    role = Evidence(Rank.ROLE, parse_type("S3Uri[content=model]"), "MODEL_ARTIFACTS", config)
+    leaf = Evidence(Rank.PATH, parse_type("Name<model>"), "the property path ends at ModelName", here)
+    assumed = Evidence(Rank.ASSUMED, parse_type("S3Uri"), "the default of its class", None)
+    ports = (
+        Port("data", Direction.INPUT, config, typing=merge([assumed])),
+        Port("model", Direction.OUTPUT, here, property_path=PathText("properties.ModelName", here), typing=merge([role, leaf])),
+        Port("notes", Direction.OUTPUT, here),
+    )
+    return contract(ports=ports, made=(StepMade("Model", "CreateModelStep", here),))
+
+
+def test_types_of_ports_as_text() -> None:
+    assert contracts.text_lines([typed_contract()], SOURCES)[2:] == [
+        "inputs:",
+        "  data  required  S3Uri  ../src/config.py:1:11",
+        "    S3Uri (rank 6: the default of its class)",
+        "outputs:",
+        "  model  properties.ModelName  Name<model>  ../src/train.py:3:17",
+        "    Name<model> (rank 2: the property path ends at ModelName, ../src/train.py:3:17)",
+        "    S3Uri[content=model] (rank 3: MODEL_ARTIFACTS, ../src/config.py:1:11)",
+        "    conflict: Name<model> (rank 2) against S3Uri[content=model] (rank 3); Name<model> is used",
+        "  notes  no property path      Unknown      ../src/train.py:3:17",
+    ]
+
+
+def test_types_of_ports_as_json() -> None:
+    (row,) = json.loads(contracts.render_json([typed_contract()], SOURCES))["steps"]
+    assert row["inputs"][0]["evidence"] == [{"rank": 6, "type": "S3Uri", "says": "the default of its class", "path": None, "line": None}]
+    model, notes = row["outputs"]
+    assert (model["type"], [one["rank"] for one in model["evidence"]]) == ("Name<model>", [2, 3])
+    assert model["evidence"][1] == {
+        "rank": 3,
+        "type": "S3Uri[content=model]",
+        "says": "MODEL_ARTIFACTS",
+        "path": "../src/config.py",
+        "line": 1,
+    }
+    assert (notes["type"], notes["evidence"]) == (None, None)
+
+
+def test_contracts_follow_their_schema() -> None:
+    schema = json.loads(files("contract_lint.report").joinpath("show.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    check = jsonschema.Draft202012Validator(schema)
+    odd = typed_contract()
+    odd = replace(odd, name="\udcff", ports=(*odd.ports, replace(odd.ports[0], name="\udcff")))
+    document = json.loads(contracts.render_json([shown_contract(), odd], SOURCES))
+    check.validate(document)
+    lacking = {"steps": [{key: value for key, value in document["steps"][0].items() if key != "kind"}]}
+    assert not check.is_valid(document | {"more": 1}) and not check.is_valid(lacking)
+
+
+def test_the_summary_counts_what_outputs_feed() -> None:
+    found = report(wirings=(WIRING, OTHER))
+    assert (found.summary.edges, found.summary.pipelines) == (3, 2)
+    assert render(found) == "checked 0 steps in 4 files (2 parsed), 3 edges in 2 pipelines: no findings\n"
+    assert json_report.document(found)["summary"]["edges"] == 3
+    one = report(wirings=(replace(WIRING, bindings=WIRING.bindings[:1]),))
+    assert render(one) == "checked 0 steps in 4 files (2 parsed), 1 edge in 1 pipeline: no findings\n"
+    assert "in 1 pipeline:" in render(report(wirings=(OTHER,))), "a pipeline without edges is proof of work too"
 
 
 def test_an_empty_contract_says_so() -> None:

@@ -1,0 +1,1 @@
+"""Who feeds whom: the matcher and the order of a pipeline's steps."""

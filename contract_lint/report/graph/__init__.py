@@ -1,0 +1,1 @@
+"""Pipelines as graphs: what is drawn, and one module for each format."""

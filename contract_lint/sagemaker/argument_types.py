@@ -1,0 +1,180 @@
+"""The types that arguments of the SDK's classes want, as data; only what is certain.
+
+Facts from the SDK (`sagemaker` 2.257.7, `sagemaker-core` and `sagemaker-train` of v3) and the request members that the arguments become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from contract_lint.model.types import (
+    CONTENT_TYPE,
+    IMAGE_URI,
+    INTEGER,
+    KMS_KEY,
+    PATH,
+    S3_URI,
+    Arn,
+    ArnOrName,
+    ListOf,
+    Name,
+    PortType,
+    S3Uri,
+)
+
+#: The tarball of a model; a folder of uncompressed files is given as a dict, not as a URI.
+_TARBALL = S3Uri(kind="object", content=("model",))
+_OBJECT = S3Uri(kind="object")
+#: Where a job writes: no data input, so the parent of another job's output serves as well.
+_DESTINATION = S3Uri(kind="prefix", origin="parent")
+#: The SDK expands the name of a role.
+_ROLE = ArnOrName("role")
+_GROUP = ArnOrName("model-package-group")
+
+_PROCESSOR: Mapping[str, PortType] = MappingProxyType(
+    {
+        "role": _ROLE,
+        "image_uri": IMAGE_URI,
+        "instance_count": INTEGER,
+        "volume_size_in_gb": INTEGER,
+        "max_runtime_in_seconds": INTEGER,
+        "output_kms_key": KMS_KEY,
+        "volume_kms_key": KMS_KEY,
+    }
+)
+_ESTIMATOR: Mapping[str, PortType] = MappingProxyType(
+    {
+        "role": _ROLE,
+        "image_uri": IMAGE_URI,
+        "instance_count": INTEGER,
+        "volume_size": INTEGER,
+        "max_run": INTEGER,
+        "max_wait": INTEGER,
+        "output_path": _DESTINATION,
+        "output_kms_key": KMS_KEY,
+        "volume_kms_key": KMS_KEY,
+        "model_uri": S3Uri(content=("model",)),
+        "checkpoint_s3_uri": S3Uri(kind="prefix"),
+        "code_location": _DESTINATION,
+        "training_repository_credentials_provider_arn": Arn("lambda", "function"),
+    }
+)
+_MODEL: Mapping[str, PortType] = MappingProxyType(
+    {
+        "model_data": _TARBALL,
+        "image_uri": IMAGE_URI,
+        "role": _ROLE,
+        "model_kms_key": KMS_KEY,
+    }
+)
+_CHECK_CONFIG: Mapping[str, PortType] = MappingProxyType({"baseline_dataset": S3_URI, "output_s3_uri": _DESTINATION})
+_CHECK_STEP: Mapping[str, PortType] = MappingProxyType({"supplied_baseline_constraints": _OBJECT, "model_package_group_name": _GROUP})
+
+#: Classes (by their simple names) -> argument -> type.
+_TABLE: tuple[tuple[tuple[str, ...], Mapping[str, PortType]], ...] = (
+    # A local path may be written here too; a reference to another step cannot be one.
+    (("ProcessingInput",), {"source": S3_URI, "destination": PATH}),
+    (("ProcessingOutput",), {"source": PATH, "destination": _DESTINATION}),
+    (("S3Input", "ProcessingS3Input"), {"s3_uri": S3_URI, "local_path": PATH}),
+    (("ProcessingS3Output",), {"s3_uri": _DESTINATION, "local_path": PATH}),
+    (("TrainingInput",), {"s3_data": S3_URI, "content_type": CONTENT_TYPE}),
+    (("InputData",), {"data_source": S3_URI}),
+    (("S3DataSource", "TransformS3DataSource"), {"s3_uri": S3_URI}),
+    (("OutputDataConfig",), {"s3_output_path": _DESTINATION, "kms_key_id": KMS_KEY}),
+    (("TransformInput",), {"data": S3_URI, "content_type": CONTENT_TYPE}),
+    (("CheckpointConfig",), {"s3_uri": S3Uri(kind="prefix"), "local_path": PATH}),
+    (
+        (
+            "Processor",
+            "ScriptProcessor",
+            "FrameworkProcessor",
+            "SKLearnProcessor",
+            "PyTorchProcessor",
+            "TensorFlowProcessor",
+            "HuggingFaceProcessor",
+            "MXNetProcessor",
+            "XGBoostProcessor",
+            "PySparkProcessor",
+            "SparkJarProcessor",
+            "SageMakerClarifyProcessor",
+        ),
+        _PROCESSOR,
+    ),
+    (
+        ("Estimator", "Framework", "PyTorch", "TensorFlow", "HuggingFace", "MXNet", "Chainer", "XGBoost", "SKLearn", "RLEstimator"),
+        _ESTIMATOR,
+    ),
+    (("AlgorithmEstimator",), {**_ESTIMATOR, "algorithm_arn": ArnOrName("algorithm")}),
+    (("ModelTrainer",), {"role": _ROLE, "training_image": IMAGE_URI}),
+    (
+        (
+            "Model",
+            "FrameworkModel",
+            "PyTorchModel",
+            "TensorFlowModel",
+            "HuggingFaceModel",
+            "MXNetModel",
+            "ChainerModel",
+            "XGBoostModel",
+            "SKLearnModel",
+        ),
+        _MODEL,
+    ),
+    (("PipelineModel",), {"role": _ROLE}),
+    (("ModelPackage",), {"role": _ROLE, "model_data": _TARBALL, "model_package_arn": Arn("sagemaker", "model-package")}),
+    (
+        ("RegisterModel",),
+        {
+            "model_data": _TARBALL,
+            "image_uri": IMAGE_URI,
+            "model_package_group_name": _GROUP,
+            "content_types": ListOf(CONTENT_TYPE),
+            "response_types": ListOf(CONTENT_TYPE),
+        },
+    ),
+    (
+        ("Transformer",),
+        {
+            "model_name": Name("model"),
+            "instance_count": INTEGER,
+            "max_concurrent_transforms": INTEGER,
+            "max_payload": INTEGER,
+            "output_path": _DESTINATION,
+            "output_kms_key": KMS_KEY,
+            "volume_kms_key": KMS_KEY,
+            "accept": CONTENT_TYPE,
+        },
+    ),
+    (("EstimatorTransformer",), {"model_data": _TARBALL, "image_uri": IMAGE_URI, "output_path": _DESTINATION}),
+    (("MetricsSource", "FileSource"), {"s3_uri": _OBJECT, "content_type": CONTENT_TYPE}),
+    (("DataQualityCheckConfig", "ModelQualityCheckConfig"), _CHECK_CONFIG),
+    (("QualityCheckStep",), {**_CHECK_STEP, "supplied_baseline_statistics": _OBJECT}),
+    (("ClarifyCheckStep",), _CHECK_STEP),
+    (("DataConfig",), {"s3_data_input_path": S3_URI, "s3_output_path": _DESTINATION}),
+    (("ModelConfig",), {"model_name": Name("model")}),
+    (("Lambda",), {"function_arn": Arn("lambda", "function"), "execution_role_arn": Arn("iam", "role")}),
+)
+
+
+def _by_class(table: Iterable[tuple[tuple[str, ...], Mapping[str, PortType]]]) -> Mapping[str, Mapping[str, PortType]]:
+    return MappingProxyType({name: MappingProxyType(dict(arguments)) for names, arguments in table for name in names})
+
+
+_ARGUMENTS = _by_class(_TABLE)
+
+
+def type_of_argument(sdk_class: str, argument: str) -> PortType | None:
+    """The type that a reference to another step must have where it is given as this argument; None if that is not certain.
+
+    ``sdk_class`` is fully qualified, from any module below ``sagemaker``, or the simple name.
+    """
+    return arguments_of(sdk_class).get(argument)
+
+
+def arguments_of(sdk_class: str) -> Mapping[str, PortType]:
+    """All arguments of a class whose types are certain; empty if it is no class of the SDK that is known here."""
+    module, _, simple = sdk_class.rpartition(".")
+    if module and module.split(".")[0] != "sagemaker":
+        return MappingProxyType({})
+    return _ARGUMENTS.get(simple, MappingProxyType({}))
