@@ -31,7 +31,7 @@ from contract_lint.python.values import (
 )
 
 #: From how many layers up what was read is remembered.
-FAR = 4
+FAR = 1
 
 
 class Heap:
