@@ -15,7 +15,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
@@ -40,15 +40,16 @@ from contract_lint.model.contract import (
     Table,
     Written,
 )
+from contract_lint.model.conventions import says_optional
 from contract_lint.model.evidence import UNTYPED, Conflict, Evidence, Rank, Typing, evidenced
 from contract_lint.model.finding import Related, Severity
-from contract_lint.model.pipeline import Edge, Given, GivenInput, Lack, Pipeline, Step
+from contract_lint.model.pipeline import Edge, Given, GivenInput, Lack, Pipeline, Repeated, Step
 from contract_lint.model.project import BuilderMap, Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
 from contract_lint.model.property_path import Index, Malformed, PropertyPath, Segment, parse
 from contract_lint.model.reasons import sentence
 from contract_lint.model.script import CHANNELS, CONTAINER, Access, Argument, EnvironmentRead, PathUse, Script
 from contract_lint.model.span import Span, whole_file
-from contract_lint.model.spelling import nearest
+from contract_lint.model.spelling import MISSPELT, nearest
 from contract_lint.model.types import Judgement, PortType
 from contract_lint.model.types import Verdict as TypeVerdict
 from contract_lint.model.wiring import Binding, Candidate, Claim, Decision, Outcome, Reach, Refusal, Tier, Wiring
@@ -92,6 +93,7 @@ from contract_lint.views import (
     ProjectView,
     ReferenceView,
     RegistrationView,
+    StepView,
     UnknownView,
     View,
     scope_of,
@@ -102,6 +104,7 @@ __all__ = [
     "CHANNELS",
     "CONTAINER",
     "HOLE",
+    "MISSPELT",
     "UNTYPED",
     "Access",
     "Argument",
@@ -177,6 +180,7 @@ __all__ = [
     "RegistrationView",
     "RegistryLookup",
     "Related",
+    "Repeated",
     "Rule",
     "Script",
     "Segment",
@@ -186,6 +190,7 @@ __all__ = [
     "Step",
     "StepKind",
     "StepMade",
+    "StepView",
     "StopsEarly",
     "Table",
     "Tier",
@@ -215,6 +220,7 @@ __all__ = [
     "parse",
     "place_within",
     "rule",
+    "says_optional",
     "scope_at",
     "scope_of",
     "sentence",
@@ -241,13 +247,17 @@ class Facts(Protocol):
 
 
 class Draft(Struct, frozen=True):
-    """A finding as a rule yields it: ``scope`` and ``subject`` make the anchor; the engine adds rule, severity and ordinal."""
+    """A finding as a rule yields it: ``scope`` and ``subject`` make the anchor; the engine adds rule, severity and ordinal.
+
+    ``severity`` makes this finding milder than the rule's others; it never makes it worse.
+    """
 
     facts: Facts
     span: Span
     scope: str
     subject: str
     related: tuple[Related, ...] = ()
+    severity: Severity | None = None
 
     @property
     def anchor(self) -> str:
@@ -259,7 +269,10 @@ V = TypeVar("V", bound=View)
 
 
 class Rule(Struct, frozen=True):
-    """One rule: ``off`` rules run only when selected by id, name or area; ``page`` is the docstring of the rule's module."""
+    """One rule: ``off`` rules run only when selected by id, name or area; ``page`` is the docstring of the rule's module.
+
+    It looks at all views of the kind ``view``, and at those of the kinds ``also``.
+    """
 
     id: str
     name: str
@@ -270,6 +283,7 @@ class Rule(Struct, frozen=True):
     page: str
     module: str
     off: bool = False
+    also: tuple[type[View], ...] = ()
 
     @property
     def area(self) -> str:
@@ -283,17 +297,17 @@ class Rule(Struct, frozen=True):
 
 
 def rule(
-    id: str, name: str, severity: Severity, *, view: type[V], facts: type[Facts], off: bool = False
+    id: str, name: str, severity: Severity, *, view: type[V], facts: type[Facts], off: bool = False, also: tuple[type[View], ...] = ()
 ) -> Callable[[Callable[[V], Drafts]], Rule]:
-    """Make a rule of a function over one view; the engine calls it once for each such view."""
+    """Make a rule of a function over one kind of view, or over this and ``also`` others; the engine calls it once for each such view."""
 
     def decorate(check: Callable[[V], Drafts]) -> Rule:
         def run(seen: View) -> Iterator[Draft]:
-            if isinstance(seen, view):
-                yield from check(seen)
+            if isinstance(seen, (view, *also)):
+                yield from check(cast("V", seen))  # the function takes all of these kinds
 
         page = inspect.cleandoc(sys.modules[check.__module__].__doc__ or "")
-        return Rule(id, name, severity, view, facts, run, page, check.__module__, off)
+        return Rule(id, name, severity, view, facts, run, page, check.__module__, off, also)
 
     return decorate
 

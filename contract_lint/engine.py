@@ -137,8 +137,9 @@ def check(project: Project, rules: Iterable[Rule], scope: Callable[[str], bool] 
     found: list[tuple[Rule, Draft]] = []
     crashes: list[_Crash] = []
     for rule in ordered:
-        for view in views_of(rule.view, project):
-            _run(rule, view, found, crashes)
+        for kind in (rule.view, *rule.also):
+            for view in views_of(kind, project):
+                _run(rule, view, found, crashes)
     kept = [(rule, draft) for rule, draft in found if scope(draft.span.path)]
     crashed = tuple(sorted({crash.rule.id for crash in crashes}))
     reported: list[tuple[Rule, Draft]] = []
@@ -207,7 +208,9 @@ def _finish(drafts: Iterable[tuple[Rule, Draft]]) -> tuple[Finding, ...]:
 
 def _finding(rule: Rule, draft: Draft) -> Finding:
     facts = draft.facts
-    return Finding(rule.id, rule.name, rule.severity, draft.span, facts.message(), facts.help(), draft.anchor, draft.related)
+    milder = draft.severity is not None and draft.severity.rank < rule.severity.rank
+    severity = draft.severity if draft.severity is not None and milder else rule.severity
+    return Finding(rule.id, rule.name, severity, draft.span, facts.message(), facts.help(), draft.anchor, draft.related)
 
 
 def _all_of(finding: Finding) -> tuple[tuple[Span, str, str, str], str, tuple[tuple[Span, str], ...]]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from contract_lint.model.property_path import Form, Malformed, PropertyPath, parse
 from contract_lint.model.spelling import nearest
 from contract_lint.model.types import UNKNOWN, PortType
-from contract_lint.sagemaker.definition import in_definition
+from contract_lint.sagemaker.definition import in_definition, reference_text
 from contract_lint.sagemaker.leaf_types import type_of_path
 from contract_lint.sagemaker.step_kinds import StepKind, all_kinds, kind_named, kinds_of_class
 from contract_lint.sagemaker.verdicts import Reaches, StopsEarly, Unknown, Verdict
@@ -75,8 +75,7 @@ class PropertyReference(Struct, frozen=True):
 
         Raises ValueError as ``path`` does.
         """
-        printed = in_definition(self.path)
-        return {"Get": f"Steps.{self.step_name}{printed if printed.startswith('[') or not printed else f'.{printed}'}"}
+        return {"Get": reference_text(self.step_name, self.path)}
 
     @property
     def type(self) -> PortType:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from contract_lint.model.contract import AttributeUse, Contract, Mechanism, NameUse, PathDeclaration, PathText, Table
+from contract_lint.model.pipeline import Lack
 from contract_lint.model.project import Project, RegistryLookup
 from contract_lint.model.span import Span
 from contract_lint.views import (
@@ -34,6 +35,7 @@ from contract_lint.views import (
     ProjectView,
     ReferenceView,
     RegistrationView,
+    StepView,
     UnknownView,
     View,
 )
@@ -241,9 +243,26 @@ def _binding_views(project: Project) -> Iterator[View]:
                 yield BindingView(wiring, steps[binding.step], binding)
 
 
+def _step_views(project: Project) -> Iterator[View]:
+    maps = {found.span: found for found in project.builder_maps}
+    for wiring in project.wirings:
+        for step in wiring.pipeline.steps:
+            yield StepView(wiring, step, maps.get(step.lacks_at) if step.lacks is Lack.BUILDER and step.lacks_at is not None else None)
+
+
 def _existence_views(project: Project) -> Iterator[View]:
+    offered: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    taken = {
+        (contract.component, name) for contract in project.contracts for port in contract.inputs for name in (port.name, *port.aliases)
+    }
+    for contract in _sorted(project.contracts):
+        for port in contract.outputs:
+            if all((contract.component, name) not in taken for name in (port.name, *port.aliases)):
+                offered[contract.component][port.name].append(contract.class_name)
     for found in project.existence:
-        yield ExistenceView(found.contract, found.binding)
+        own = found.contract
+        outputs = (name for name, owners in offered[own.component].items() if owners != [own.class_name])
+        yield ExistenceView(own, found.binding, tuple(outputs))
 
 
 def _reference_views(project: Project) -> Iterator[View]:
@@ -267,6 +286,7 @@ MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     ReferenceView: _reference_views,
     PipelineView: _pipeline_views,
     BindingView: _binding_views,
+    StepView: _step_views,
     ExistenceView: _existence_views,
     ProblemView: _problem_views,
     PathLookupView: _path_lookup_views,

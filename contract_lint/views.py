@@ -286,11 +286,27 @@ class BindingView(View, frozen=True):
         return next((one for one in edges if chosen is not None and (one.source, one.target) == (chosen.step, self.step.name)), None)
 
 
+class StepView(View, frozen=True):
+    """One step of a pipeline; ``map`` is the dict of builders in which its builder is looked for in vain, if it is."""
+
+    wiring: Wiring
+    step: Step
+    map: BuilderMap | None = None
+
+    @property
+    def place(self) -> Span:
+        return self.step.span
+
+
 class ExistenceView(View, frozen=True):
-    """One input of a builder that is in no pipeline: whether anything in the project could feed it."""
+    """One input of a builder that is in no pipeline: whether anything in the project could feed it.
+
+    ``outputs`` are the names of what the other builders of its component provide, and no input is called like.
+    """
 
     contract: Contract
     binding: Binding
+    outputs: tuple[str, ...]
 
     @property
     def place(self) -> Span:

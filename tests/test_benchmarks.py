@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import matching
 from benchmarks.__main__ import BenchmarkError, cost, main, parser
+from contract_lint.model.wiring import Outcome
 
 
 def test_trees_are_paths() -> None:
@@ -33,3 +35,13 @@ def test_a_program_that_gives_up_is_not_timed(tmp_path: Path) -> None:
     with pytest.raises(BenchmarkError, match=r"exit code 1 of .*no such thing"):
         cost(command, tmp_path, tmp_path)
     assert cost(command, tmp_path, tmp_path, accepted=(0, 1)) >= 0
+
+
+def test_matching_is_measured_on_pipelines_in_which_something_is_bound(capsys: pytest.CaptureFixture[str]) -> None:
+    assert matching.main(["--sizes", "60"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:3] for line in lines] == [[shape, "60", "steps"] for shape in ("chain", "wide", "far")]
+    for shape in matching.SHAPES.values():
+        *_, outcomes = matching.measure(shape(60))
+        assert outcomes[Outcome.BOUND] and outcomes[Outcome.MISSING]
+        assert set(outcomes) == {Outcome.BOUND, Outcome.MISSING}

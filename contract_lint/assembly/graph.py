@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Up to this many steps the predecessors of all are kept as one bit each: 50 MB at most.
 _CLOSURE_LIMIT = 20_000
 #: After so many steps looked at, the distance to a few far producers is measured from them, once for all consumers.
-_NEAR = 500
+_NEAR = 64
 _FEW = 16
 #: How many producers' distances are kept.
 _KEPT = 64

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -192,6 +192,7 @@ class Offers:
         self.providers = [provider for provider, _ in providers]
         self.at: list[list[Offer]] = []
         self._named: dict[str, list[Offer]] = defaultdict(list)
+        self._same: dict[str, list[Offer]] = defaultdict(list)
         self._typed: dict[str, list[Offer]] = defaultdict(list)
         self._called: dict[str, list[int]] = defaultdict(list)
         self._masks: dict[tuple[str, str], int] = {}
@@ -204,6 +205,7 @@ class Offers:
             for form_ in provider.forms:
                 self._called[form_].append(provider.place)
             for offer in offers:
+                self._same[offer.name.form].append(offer)
                 for key in dict.fromkeys((offer.name.form, *(alias.name.form for alias in offer.aliases))):
                     self._named[key].append(offer)
                 for key in offer.types:
@@ -217,12 +219,24 @@ class Offers:
             return found[0] if found else ()
         return sorted({offer.id: offer for offers in found for offer in offers}.values(), key=lambda offer: offer.id)
 
+    def same_name(self, wanted: Wanted) -> Sequence[Offer]:
+        """Those of them whose own name has the form of the input's, sorted."""
+        return self._same.get(wanted.name.form, ())
+
+    def same_name_mask(self, wanted: Wanted) -> int:
+        """The places of these."""
+        return self._mask("same", wanted.name.form, self._same)
+
     def named_mask(self, wanted: Wanted) -> int:
-        """The places of these outputs."""
+        """The places of the outputs that share the form of a name with the input."""
         mask = 0
         for name in wanted.names:
             mask |= self._mask("name", name.form, self._named)
         return mask
+
+    def typed(self, port: Port) -> Iterator[Offer]:
+        """The outputs whose evidenced type or content tag is the input's, some of them twice."""
+        return (offer for key in self.names.type_keys(port) for offer in self._typed.get(key, ()))
 
     def typed_mask(self, port: Port) -> int:
         """The places of the outputs whose evidenced type or content tag is the input's."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from contract_lint.frontends.nodes import Nodes
 from contract_lint.model.contract import HOLE, Contract, Direction, Named, PathText, Port, Table
-from contract_lint.model.pipeline import Edge, Given, GivenInput, Pipeline, Step
+from contract_lint.model.pipeline import Edge, Given, GivenInput, Pipeline, Repeated, Step
 from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
@@ -88,7 +88,8 @@ def _created(ev: Evaluator, nodes: Nodes, frame: Frame, result: CallResult) -> C
     step = nodes.made_by(Step(contract.name, span, variant=_variant(frame, config)), builder.cls, frame, config)
     made = frozenset(one for one in alternatives(result.value) if isinstance(one, Ref))
     given = _arguments(result)
-    return Created(replace(step, ports=tuple(_as_called(step, contract))), made, given, span, result.event.tables)
+    certain = builder.exact and (config is None or nodes.is_made_here(frame, config))
+    return Created(replace(step, ports=tuple(_as_called(step, contract, certain=certain))), made, given, span, result.event.tables)
 
 
 def _arguments(result: CallResult) -> dict[str, Value]:
@@ -100,13 +101,16 @@ def _arguments(result: CallResult) -> dict[str, Value]:
     return {**dict(zip(names, event.args, strict=False)), **event.kwargs}
 
 
-def _as_called(step: Step, contract: Contract) -> Iterator[Port]:
-    """The ports of a step that code makes: an input that the builder does not demand need not be given."""
+def _as_called(step: Step, contract: Contract, *, certain: bool) -> Iterator[Port]:
+    """The ports of a step that code makes: an input that the builder does not demand need not be given.
+
+    Which inputs a builder has may depend on a configuration that comes from elsewhere: then none of them is ``certain``.
+    """
     demanded = {use.name for use in contract.name_uses if use.table is Table.INPUTS and use.demanded}
     for port in step.ports:
         names = {port.name, *port.aliases}
         required = port.required and bool(names & demanded) and not contract.hands_inputs_on
-        yield port if port.direction is Direction.OUTPUT or required == port.required else replace(port, required=required)
+        yield port if port.direction is Direction.OUTPUT else replace(port, required=required, certain=port.certain and certain)
 
 
 def _variant(frame: Frame, config: Value | None) -> str | None:
@@ -151,8 +155,9 @@ def _pipeline(ev: Evaluator, frame: Frame, created: list[Created], results: Sequ
     steps = [one.step for one in created]
     left_out: list[Named] = []
     if members is not None:
-        kept = {name for name in (reader.steps.get(ref) for ref in members) if name is not None}
-        kept |= {edge.source for edge in edges.values() if edge.target in kept}
+        kept = set(reader.held(ref for ref, _ in members))
+        while added := {edge.source for edge in edges.values() if edge.target in kept} - kept:
+            kept |= added  # the SDK takes in what a step of the pipeline refers to
         left_out = [Named(step.name, step.span) for step in steps if step.name not in kept] if kept else []
     scope = results[0][1].event.scope.partition(".")[0] or steps[0].span.path.rpartition("/")[2].removesuffix(".py")
     return Pipeline(
@@ -162,6 +167,7 @@ def _pipeline(ev: Evaluator, frame: Frame, created: list[Created], results: Sequ
         edges=tuple(edges.values()),
         given=tuple(given),
         open_edges=opened,
+        repeated=tuple(reader.repeated(created, members or ())),
         left_out=tuple(left_out),
     )
 
@@ -247,8 +253,43 @@ class _Reader(Struct):
             return "a pipeline parameter"
         return None
 
-    def pipeline_object(self) -> tuple[str | None, list[Ref] | None, Span | None]:
-        """Name, steps and place of the one ``Pipeline(name=…, steps=[…])`` that the function makes; each None if not known."""
+    def held(self, members: Iterable[Ref]) -> Iterator[str]:
+        """The steps among the members, and those that a member holds: a condition has steps of its own."""
+        pending: list[Value] = list(members)
+        seen: set[Value] = set()
+        while pending:
+            one = pending.pop()
+            if one in seen or not isinstance(one, Ref):
+                continue
+            seen.add(one)
+            if one in self.steps:
+                yield self.steps[one]
+                continue
+            obj = self.frame.heap.get(one.address)
+            inside = (
+                (*obj.args, *obj.kwargs.values())
+                if isinstance(obj, ForeignObj)
+                else [x.value for x in iterate(self.frame, one, None).items]
+            )
+            pending += [each for value in inside for each in alternatives(value)]
+
+    def repeated(self, created: Sequence[Created], members: Sequence[tuple[Ref, bool]]) -> Iterator[Repeated]:
+        """The names that the SDK's steps of a pipeline certainly have in common."""
+        spans = {ref: one.span for one in created if len(one.made) == 1 for ref in one.made}
+        seen: dict[str, Span] = {}
+        for ref, sure in members:
+            step = self.frame.heap.get(ref.address)
+            name = step.kwargs.get("name") if isinstance(step, ForeignObj) and sure and ref in spans else None
+            if isinstance(name, Const) and isinstance(name.value, str) and not name.soft:
+                if name.value in seen:
+                    yield Repeated(name.value, spans[ref], seen[name.value])
+                seen.setdefault(name.value, spans[ref])
+
+    def pipeline_object(self) -> tuple[str | None, list[tuple[Ref, bool]] | None, Span | None]:
+        """Name, steps and place of the one ``Pipeline(name=…, steps=[…])`` that the function makes; each None if not known.
+
+        Each step stands with whether it is certainly in the list.
+        """
         found = [
             obj for obj in self.frame.heap.since(self.ev.root).values() if isinstance(obj, ForeignObj) and obj.callee == PIPELINE_CLASS
         ]
@@ -262,6 +303,6 @@ class _Reader(Struct):
         listed = iterate(self.frame, steps, None) if steps is not None else None
         if listed is None or listed.open is not None:
             return named, None, span
-        refs = [one for item in listed.items for one in alternatives(item.value)]
-        known = [one for one in refs if isinstance(one, Ref)]
+        refs = [(one, item.must and one == item.value) for item in listed.items for one in alternatives(item.value)]
+        known = [(one, sure) for one, sure in refs if isinstance(one, Ref)]
         return named, known if len(known) == len(refs) else None, span

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.nodes import Nodes
 from contract_lint.model.contract import Named
-from contract_lint.model.pipeline import Edge, Pipeline, Step
+from contract_lint.model.pipeline import Edge, Pipeline, Repeated, Step
 from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
@@ -40,7 +41,7 @@ class Topology(Struct):
 
     nodes: dict[str, tuple[Span, bool]] = field(default_factory=dict)
     edges: dict[tuple[str, str], Edge] = field(default_factory=dict)
-    repeated: list[Named] = field(default_factory=list)
+    repeated: list[Repeated] = field(default_factory=list)
     steps_open: str | None = None
     edges_open: str | None = None
 
@@ -48,11 +49,13 @@ class Topology(Struct):
 def dag_pipelines(ev: Evaluator, nodes: Nodes, ends: Sequence[Answer]) -> tuple[Pipeline, ...]:
     """The pipelines of all graphs that the project makes; a graph that is made alike in several calls is one pipeline."""
     found: dict[Pipeline, None] = {}
+    used: set[Named] = set()
     for graph in _graphs(ev, ends):
-        pipeline = _pipeline(ev, nodes, graph)
+        pipeline = _pipeline(ev, nodes, graph, used)
         if pipeline is not None:
             found[pipeline] = None
-    return tuple(sorted(_fullest(found), key=lambda one: (one.span, one.name)))
+    kept = (replace(one, left_out=tuple(name for name in one.left_out if name not in used)) for one in _fullest(found))
+    return tuple(sorted(kept, key=lambda one: (one.span, one.name)))
 
 
 def _fullest(pipelines: Iterable[Pipeline]) -> Iterator[Pipeline]:
@@ -97,8 +100,11 @@ def _scene(ev: Evaluator, ref: Ref, ends: Sequence[Answer], handed: Sequence[Han
     return None
 
 
-def _pipeline(ev: Evaluator, nodes: Nodes, graph: Graph) -> Pipeline | None:
-    """The pipeline; None for a graph that has to do with no builder and is not called a pipeline's."""
+def _pipeline(ev: Evaluator, nodes: Nodes, graph: Graph, used: set[Named]) -> Pipeline | None:
+    """The pipeline; None for a graph that has to do with no builder and is not called a pipeline's.
+
+    To ``used`` is added what is configured for the nodes of this graph: several graphs may share one dict of configurations.
+    """
     topology = _topology(ev, graph)
     if not topology.nodes and topology.steps_open is None:
         return None
@@ -113,6 +119,8 @@ def _pipeline(ev: Evaluator, nodes: Nodes, graph: Graph) -> Pipeline | None:
                 steps.append(nodes.step(binding, name, span, declared=False, certain=edge.certain))
     if graph.made.name not in profile.DAG_CLASSES and not any(step.contract is not None for step in steps):
         return None
+    configured = nodes.configured(binding)
+    used.update(one for one in configured if topology.steps_open is not None or one.name in topology.nodes)
     scope = graph.made.scope
     name = scope if scope else graph.span.path.rpartition("/")[2].removesuffix(".py")
     return Pipeline(
@@ -123,7 +131,7 @@ def _pipeline(ev: Evaluator, nodes: Nodes, graph: Graph) -> Pipeline | None:
         open_steps=topology.steps_open,
         open_edges=topology.edges_open,
         repeated=tuple(topology.repeated),
-        left_out=nodes.left_out(binding, topology.nodes) if topology.steps_open is None else (),
+        left_out=tuple(one for one in configured if one.name not in topology.nodes) if topology.steps_open is None else (),
     )
 
 
@@ -215,8 +223,8 @@ def _add_node(reader: _Reader, value: Value, must: bool, found: Topology) -> Non
         sure = must and len(names or ()) == 1
         if name not in found.nodes:
             found.nodes[name] = (span, sure)
-        elif span != found.nodes[name][0]:
-            found.repeated.append(Named(name, span))
+        elif span != found.nodes[name][0] and sure and found.nodes[name][1]:
+            found.repeated.append(Repeated(name, span, found.nodes[name][0]))
 
 
 def _add_edge(reader: _Reader, source: Value, target: Value, must: bool, span: Span, found: Topology) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from contract_lint.model.contract import Named
 from contract_lint.model.errors import SourceError
-from contract_lint.model.pipeline import Edge, Pipeline, Step
+from contract_lint.model.pipeline import Edge, Pipeline, Repeated, Step
 from contract_lint.model.span import Span
 from contract_lint.sources.json_places import Document, Json, Places
 
@@ -34,13 +33,13 @@ def json_pipeline(document: Document, make: StepMaker) -> Pipeline:
     if not isinstance(graph, dict):
         raise SourceError("CL002", places.of(()), "no graph: 'dag' is to be an object with 'nodes' and 'edges'")
     declared: dict[str, Span] = {}
-    repeated: list[Named] = []
+    repeated: list[Repeated] = []
     for number, node in enumerate(_list(graph, "nodes", places)):
         span = places.of(("dag", "nodes", number))
         if not isinstance(node, str):
             raise SourceError("CL002", span, "a node is to be a text: the name of a step")
         if node in declared:
-            repeated.append(Named(node, span))
+            repeated.append(Repeated(node, span, declared[node]))
         declared.setdefault(node, span)
     edges = list(_edges(graph, places))
     steps = [make(name, span, True) for name, span in declared.items()]

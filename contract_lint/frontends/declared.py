@@ -10,11 +10,12 @@ from contract_lint.frontends import profile
 from contract_lint.frontends.configs import config_shape
 from contract_lint.frontends.ports import Naming, input_ports, output_ports, schema_ports
 from contract_lint.frontends.registrations import method_paths, output_property_paths
+from contract_lint.frontends.self_fed import stored_names
 from contract_lint.frontends.sinks import sinks
 from contract_lint.frontends.steps import steps_made, takes_inputs_whole
 from contract_lint.frontends.subject import Subject
 from contract_lint.frontends.typing import typed_ports
-from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, parameter_uses, step_arguments, validation
+from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, parameter_uses, required_by_code, step_arguments, validation
 from contract_lint.model.contract import Contract, Mechanism, MethodProblem, Named, PathDeclaration, Port
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
@@ -43,8 +44,11 @@ def declared_inputs(subject: Subject) -> tuple[list[Port], str | None]:
 def declared_ports(subject: Subject, contract: Contract) -> tuple[tuple[Port, ...], str | None, str | None]:
     """The ports of a builder as it was constructed, and why there may be more inputs and outputs; ``contract`` tells its paths."""
     naming = _naming(subject)
-    inputs, open_inputs = _inputs(subject, naming)
+    declared, open_inputs = _inputs(subject, naming)
     outputs, open_outputs, _ = _outputs(subject, naming)
+    looked_up = [use for use in contract.name_uses if use.scope != profile.CREATE_STEP]  # less its parameters
+    stored = stored_names(subject)
+    inputs = [required_by_code(port, looked_up, stored, hands_on=contract.hands_inputs_on) for port in declared]
     return typed_ports((*inputs, *outputs), contract), open_inputs, open_outputs
 
 
@@ -56,7 +60,7 @@ def contract_of(subject: Subject) -> Contract:
     outputs, open_outputs, listed = _outputs(subject, naming)
     paths = output_property_paths(ev, listed, builder.span) if listed is not None else []
     paths += _schema_paths(outputs, paths)
-    answer, looked_up = _ask_for_paths(subject)
+    answer, lookups = _ask_for_paths(subject)
     by_method, open_paths = method_paths(ev, answer, builder.span)
     with ev.observing() as seen:
         created = subject.ask(profile.CREATE_STEP, step_arguments)
@@ -66,7 +70,11 @@ def contract_of(subject: Subject) -> Contract:
     tables = Tables.of(config)
     validated = validation(subject, tables)
     name = _registry_name(ev, builder.ref) or profile.short_name(builder.cls.name)
-    uses = (*name_uses(ev, tables, ev.observed.lookups, validated, builder.ref), *parameter_uses(ev, create))
+    looked_up = name_uses(ev, tables, ev.observed.lookups, validated, builder.ref)
+    hands_on = created is None or not seen.handed_on.isdisjoint((GIVEN_INPUTS, GIVEN_ARGUMENTS)) or takes_inputs_whole(created)
+    stored = stored_names(subject)
+    inputs = [required_by_code(port, looked_up, stored, hands_on=hands_on) for port in inputs]
+    uses = (*looked_up, *parameter_uses(ev, create))
     return Contract(
         name=name,
         class_name=builder.cls.name,
@@ -83,8 +91,8 @@ def contract_of(subject: Subject) -> Contract:
         name_uses=uses,
         attribute_uses=attribute_uses(ev, _configs(config), frozenset(_class_names(subject))),
         problems=tuple(_problems(subject)),
-        hands_inputs_on=created is None or not seen.handed_on.isdisjoint((GIVEN_INPUTS, GIVEN_ARGUMENTS)) or takes_inputs_whole(created),
-        paths_looked_up=looked_up,
+        hands_inputs_on=hands_on,
+        paths_looked_up=lookups,
         bases_seen=builder.cls.open is None,
         sinks=sinks(ev, created, uses),
     )

@@ -7,7 +7,8 @@ job type. What two pieces of evidence of the same strength say differently is no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -88,11 +89,31 @@ class Nodes:
         """What a builder promises."""
         return self._contracts[builder]
 
-    def left_out(self, bound: Bound, names: Collection[str]) -> tuple[Named, ...]:
-        """What is configured under a name that no node has."""
-        keys = [entry.key for table in bound.configs for entry in table.entries.values() if entry.must and isinstance(entry.key, Const)]
-        places = [(key.value, self._ev.span(key.origin)) for key in keys]
-        return tuple(Named(name, span) for name, span in places if isinstance(name, str) and span is not None and name not in names)
+    def configured(self, bound: Bound) -> tuple[Named, ...]:
+        """The names under which steps are configured, each where it is written.
+
+        An entry is a step's if the class of its configuration leads to a builder; not so what holds settings in common, whose class
+        others inherit from, nor a second name for a configuration.
+        """
+        entries = [entry for table in bound.configs for entry in table.entries.values() if entry.must and isinstance(entry.key, Const)]
+        classes = [(entry, cls) for entry in entries for cls in self._classes(bound, entry.value)]
+        inherited = {base for _, cls in classes for base in self._ev.lineage(cls) if base != cls}
+        values = Counter(entry.value for entry in entries)
+        found: dict[Named, None] = {}
+        for entry, cls in classes:
+            span = self._ev.span(entry.key.origin) if isinstance(entry.key, Const) else None
+            name = entry.key.value if isinstance(entry.key, Const) else None
+            if span is not None and isinstance(name, str) and cls not in inherited and values[entry.value] == 1:
+                if self._of_class(bound, cls)[0]:
+                    found[Named(name, span)] = None
+        return tuple(found)
+
+    @staticmethod
+    def _classes(bound: Bound, value: Value) -> list[Ref]:
+        """The classes of the configuration that a value is; none where it may be something else."""
+        objects = [bound.frame.heap.get(one.address) if isinstance(one, Ref) else None for one in alternatives(value)]
+        found = [obj.cls for obj in objects if isinstance(obj, InstanceObj)]
+        return found if len(found) == len(objects) else []
 
     def step(self, bound: Bound, name: str, span: Span, *, declared: bool, certain: bool) -> Step:
         """The step of a node."""
@@ -109,7 +130,7 @@ class Nodes:
         """The step with what its builder promises, as the builder is configured there."""
         contract = self._contracts[builder]
         ports, open_inputs, open_outputs = contract.ports, contract.open_inputs, contract.open_outputs
-        if config is not None and self._is_made_here(frame, config):
+        if config is not None and self.is_made_here(frame, config):
             ports, open_inputs, open_outputs = self._configured_ports(builder, frame, config)
         return Step(
             step.name,
@@ -127,7 +148,7 @@ class Nodes:
         )
 
     @staticmethod
-    def _is_made_here(frame: Frame, config: Value) -> bool:
+    def is_made_here(frame: Frame, config: Value) -> bool:
         """Whether a configuration was made by the code that is seen, and does not merely have a known class."""
         obj = frame.heap.get(config.address) if isinstance(config, Ref) else None
         return isinstance(obj, InstanceObj) and obj.exact
@@ -153,9 +174,9 @@ class Nodes:
             for one in alternatives(entry.value)
             if (ref := self._builder_of(bound.frame, one)) is not None
         }
-        if direct:
-            return (direct.pop() if len(direct) == 1 else None), config, None, None
         lacks, lacks_at = self._lack_of_config(bound, name)
+        if direct:
+            return (direct.pop() if len(direct) == 1 else None), config, lacks, lacks_at
         if configs:
             found, unmapped = self._by_configs(bound, configs)
             if unmapped is not None:
@@ -169,8 +190,9 @@ class Nodes:
         tables = bound.configs
         if not tables or any(table.open is not None or ("const", name) in table.entries for table in tables):
             return None, None
-        if not all(isinstance(entry.key, Const) for table in tables for entry in table.entries.values()):
-            return None, None
+        entries = [entry for table in tables for entry in table.entries.values()]
+        if not all(isinstance(entry.key, Const) and self._classes(bound, entry.value) for entry in entries):
+            return None, None  # a key that is not known, or a dict that maps nodes to something else
         return Lack.CONFIG, self._ev.span(tables[-1].origin)
 
     def _by_configs(self, bound: Bound, configs: Iterable[Value]) -> tuple[set[Ref], Span | None]:

@@ -53,7 +53,8 @@ def _of_paths(port: Port, contract: Contract, sole: bool) -> Iterator[Evidence]:
     own = [one for one in given if one.name == port.name] or given
     for declaration in own:
         yield from _of_path(declaration, contract.kinds)
-    if own or contract.open_paths is not None:
+    declared = any(one.rank is Rank.DECLARED for one in port.typing.evidence)
+    if own or declared or contract.open_paths is not None:
         return
     for name in contract.kinds:
         kind = kind_named(name)

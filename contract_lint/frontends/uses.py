@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contract_lint.frontends import profile
+from contract_lint.frontends.self_fed import ANY
 from contract_lint.frontends.subject import Subject
-from contract_lint.model.contract import AttributeUse, NameUse, Table
+from contract_lint.model.contract import AttributeUse, NameUse, Port, Table, Written
 from contract_lint.model.conventions import PSEUDO_INPUTS
 from contract_lint.model.span import Span
 from contract_lint.python.calls import NO_ARGUMENTS, Arguments
@@ -16,7 +18,7 @@ from contract_lint.python.dicts import set_item
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.observations import GIVEN, GIVEN_ARGUMENTS, GIVEN_INPUTS, GIVEN_OUTPUTS, Lookup
-from contract_lint.python.values import Const, DictObj, FunctionValue, InstanceObj, Ref, Unknown, alternatives
+from contract_lint.python.values import Const, DictObj, FunctionValue, InstanceObj, Ref, Unknown, alternatives, origin_of
 
 VALIDATE = "validate_configuration"
 TABLES = (Table.INPUT_NAMES, Table.OUTPUT_NAMES)
@@ -69,8 +71,39 @@ def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validate
             # was not understood.
             behind_check = lookup.how == "index" and lookup.key.value in optional
             demanded = lookup.opened != GIVEN_ARGUMENTS and ev.observed.is_demanded(lookup) and not behind_check
-        uses[NameUse(table, lookup.key.value, span, lookup.scope, demanded, lookup in checked)] = None
+        uses[NameUse(table, lookup.key.value, span, lookup.scope, demanded, lookup in checked, _fallback(ev, lookup))] = None
     return tuple(_strongest(uses))
+
+
+def _fallback(ev: Evaluator, lookup: Lookup) -> Written | None:
+    """What a lookup falls back to: the text, unless a configuration gives it; None if it falls back to nothing."""
+    default = lookup.default
+    if default is None or (isinstance(default, Const) and not default.value):
+        return None
+    span = ev.span(origin_of(default)) or ev.span(lookup.origin)
+    text = default.value if isinstance(default, Const) and isinstance(default.value, str) and not default.soft else None
+    return Written(text, span) if span is not None else None
+
+
+def required_by_code(port: Port, uses: Sequence[NameUse], stored: Collection[str], *, hands_on: bool) -> Port:
+    """The input as the code treats it where the step is made, which says more than its description.
+
+    What is demanded anywhere is required; what is only asked for with something to fall back to, or left out where it is absent, is
+    not. Where the inputs go on as a whole (``hands_on``) nobody sees what becomes of the others. What the builder stores under the name
+    of an input (``stored``) may be that input.
+    """
+    names = (port.name, *port.aliases)
+    if not port.pseudo and any(name in stored for name in (*names, ANY)):
+        port = replace(port, external="its builder may fill it in itself")
+    mine = [use for use in uses if use.table is Table.INPUTS and use.name in names]
+    if port.pseudo or not mine:
+        return port
+    if any(use.demanded for use in mine):
+        return replace(port, required=True)
+    fallback = next((use.fallback for use in mine if use.fallback is not None), None)
+    if hands_on and fallback is None:
+        return port
+    return replace(port, required=False, fallback=fallback, external=port.external if fallback is None else "a default in the code")
 
 
 def parameter_uses(ev: Evaluator, create: FunctionValue | None) -> Iterator[NameUse]:

@@ -42,7 +42,8 @@ class Port(Struct, frozen=True):
     some paths through the code; ``aliases`` are the other names that the project's own mapping gives it (its descriptor, the
     key in ``output_names``). ``pseudo`` marks what frameworks pass beside data (``dependencies``, ``enable_caching``).
     ``typing`` is what is known of its type. ``external`` says, for an input, where its value comes from if no step gives one
-    (``a default in the code``); ``sources`` are the steps that alone may feed it, None if any may.
+    (``a default in the code``); ``sources`` are the steps that alone may feed it, None if any may, and
+    ``fallback`` is what the code takes where nobody gives it; its text is None unless it is written out.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Port(Struct, frozen=True):
     typing: Typing = UNTYPED
     external: str | None = None
     sources: tuple[str, ...] | None = None
+    fallback: Written | None = None
 
 
 class Mechanism(str, Enum):
@@ -167,7 +169,8 @@ class NameUse(Struct, frozen=True):
     """A name that a builder looks up, in its configuration's names or in what ``create_step`` is given.
 
     ``demanded``: the builder fails without it (it is indexed, or a check raises when it is absent). ``validated``: it is
-    ``validate_configuration`` that fails. ``span`` is where the name is written, ``scope`` the function that looks it up.
+    ``validate_configuration`` that fails. ``span`` is where the name is written, ``scope`` the function that looks it up,
+    ``fallback`` what it takes instead; its text is None unless it is written out.
     """
 
     table: Table
@@ -176,6 +179,7 @@ class NameUse(Struct, frozen=True):
     scope: str
     demanded: bool
     validated: bool = False
+    fallback: Written | None = None
 
 
 class Sink(Struct, frozen=True):

@@ -17,11 +17,10 @@ from msgspec import Struct
 #: The job types that frameworks append to the names of steps and ports.
 JOB_TYPES = ("training", "calibration", "validation", "testing")
 
-_SEPARATORS = re.compile(r"[-_\s]+")
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[-_\s]+(?=[0-9])")
+_SEPARATORS = re.compile(r"(?P<between_digits>(?<=[0-9])[-_\s]+(?=[0-9]))|[-_\s]+")
 _STEP = re.compile(r"(?<=[^\W_])(?:[-_\s]+[Ss][Tt][Ee][Pp]|Step)$")
 _LAST_WORD = re.compile(r"(?<=[^\W_])[-_\s]+([A-Za-z]+)$")
-_WORDS = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+)[0-9]*|[0-9]+")
+_BOUNDARY = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Canonical(Struct, frozen=True):
@@ -33,7 +32,7 @@ class Canonical(Struct, frozen=True):
 
 def parse_name(name: str, *, step: bool = False, job_types: Collection[str] = JOB_TYPES) -> Canonical:
     """The canonical form of a port's name, or of a step's; ``job_types`` are in lower case."""
-    text = unicodedata.normalize("NFKC", name)
+    text = _normal(name)
     found: str | None = None
     while True:
         last = _LAST_WORD.search(text) if found is None else None
@@ -48,8 +47,8 @@ def parse_name(name: str, *, step: bool = False, job_types: Collection[str] = JO
 
 def form(name: str) -> str:
     """A whole name in the form in which names are compared; of separators alone, the name itself."""
-    text = _BETWEEN_DIGITS.sub("\0", unicodedata.normalize("NFKC", name))
-    return _SEPARATORS.sub("", text).replace("\0", "_").casefold() or name
+    text = _normal(_normal(name).casefold())
+    return _SEPARATORS.sub(lambda found: "_" if found["between_digits"] else "", text) or name
 
 
 def canonical(name: str) -> str:
@@ -64,4 +63,9 @@ def job_type(name: str) -> str | None:
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, in lower case and in order: `modelArtifacts_s3` is model, artifacts, s3."""
-    return tuple(word.casefold() for word in _WORDS.findall(unicodedata.normalize("NFKC", name)))
+    return tuple(word.casefold() for word in _BOUNDARY.split(_normal(name)) if word)
+
+
+def _normal(text: str) -> str:
+    """A text in which look-alikes that mean the same letter are one."""
+    return unicodedata.normalize("NFKC", text)

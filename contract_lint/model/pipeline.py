@@ -95,11 +95,20 @@ class GivenInput(Struct, frozen=True):
     typing: Typing = UNTYPED
 
 
+class Repeated(Struct, frozen=True):
+    """A name that a pipeline certainly gives to a second step, at ``span``; ``first`` is where it was given before."""
+
+    name: str
+    span: Span
+    first: Span
+
+
 class Pipeline(Struct, frozen=True):
     """One pipeline; it is judged by itself.
 
     ``open_steps`` and ``open_edges`` say why there may be more steps or edges than are listed; None if there are not. ``repeated`` are
-    the names that are declared a second time, ``left_out`` steps that are made or configured and are not in the pipeline.
+    the names that are declared a second time (those of the SDK's steps, where code makes them), ``left_out`` steps that are made or
+    configured and are not in the pipeline.
     """
 
     name: str
@@ -109,6 +118,6 @@ class Pipeline(Struct, frozen=True):
     given: tuple[GivenInput, ...] = ()
     open_steps: str | None = None
     open_edges: str | None = None
-    repeated: tuple[Named, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
     parameters: tuple[str, ...] = ()
     left_out: tuple[Named, ...] = ()

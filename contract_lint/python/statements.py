@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
+from msgspec.structs import replace
+
 from contract_lint.python import summary as ir
 from contract_lint.python.assignment import assign, assign_item, delete, key_of_target, set_attribute, spoil_all
 from contract_lint.python.attempts import run_try, run_with
@@ -32,6 +34,7 @@ from contract_lint.python.values import (
     join_all,
     unknown,
 )
+from contract_lint.python.walk import nodes
 
 Execution: TypeAlias = Callable[[Frame, Any], bool]
 
@@ -151,19 +154,42 @@ def _branch(frame: Frame, node: ir.If, index: int) -> bool:
         if known and not alive and frame.captured == before and isinstance(names, (ListObj, DictObj)):
             observed.on_refused(names)
         return alive
-    values = [value for name in tested_names(branch.test) if (value := frame.lookup(name.id)) is not None]
+    undecided = _undecided(frame, branch.test)
+    values = [value for name in tested_names(undecided) if (value := frame.lookup(name.id)) is not None]
 
     def way(outcome: bool) -> bool:
         refine(frame, branch.test, outcome)
         before = frame.captured
         alive = execute_block(frame, branch.body) if outcome else _branch(frame, node, index + 1)
         if not alive and frame.captured == before:
-            observed.on_raise(branch.test, outcome, since, values)
+            observed.on_raise(undecided, outcome, since, values)
             if outcome and isinstance(names, ListObj):
                 observed.on_missing_names(names)
         return alive
 
     return frame.fork([lambda: way(True), lambda: way(False)])
+
+
+#: Methods of texts that change nothing.
+_PLAIN_METHODS = frozenset({"lower", "upper", "casefold", "strip", "startswith", "endswith", "split", "get", "keys"})
+
+
+def _undecided(frame: Frame, test: ir.Expr) -> ir.Expr:
+    """The part of a test on which its outcome still hangs: an ``and`` less what is certainly true, an ``or`` less what is false."""
+    if not isinstance(test, ir.BoolOp):
+        return test
+    neutral = test.op == "and"
+    with frame.ev.unobserved(True):
+        left = [one for one in test.operands if not (_is_plain(one) and truth(frame, evaluate(frame, one)) is neutral)]
+    if len(left) == 1:
+        return left[0]
+    return replace(test, operands=tuple(left)) if left else test
+
+
+def _is_plain(node: ir.Expr) -> bool:
+    """Whether evaluating an expression a second time changes nothing."""
+    calls = (one for one in nodes((node,)) if isinstance(one, ir.Call))
+    return all(isinstance(one.func, ir.Attribute) and one.func.name in _PLAIN_METHODS for one in calls)
 
 
 def is_type_checking(test: ir.Expr) -> bool:

@@ -15,7 +15,7 @@ from contract_lint.model.report import Sources
 from contract_lint.model.span import Span
 from contract_lint.report.json_report import well_formed
 from contract_lint.report.places import place_text
-from contract_lint.sagemaker.definition import in_definition
+from contract_lint.sagemaker.definition import reference_text
 
 
 class EvidenceRow(TypedDict):
@@ -83,5 +83,4 @@ def reference(step: Step | None, port: Port) -> Reference | None:
     path = None if written is None else parse(written.text)
     if step is None or written is None or not isinstance(path, PropertyPath):
         return None
-    printed = in_definition(path).replace(HOLE, "{…}")
-    return Reference(f"Steps.{step.name}.{printed}" if printed else f"Steps.{step.name}", written.origin, path.known)
+    return Reference(reference_text(step.name, path).replace(HOLE, "{…}"), written.origin, path.known)

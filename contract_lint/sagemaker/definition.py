@@ -34,3 +34,9 @@ def in_definition(path: PropertyPath) -> str:
     if first.name == "Outputs" and rest and isinstance(rest[0], Index):
         return f"OutputParameters{printed.removeprefix('Outputs')}"
     return _ALIASES.get(printed, printed)
+
+
+def reference_text(step_name: str, path: PropertyPath) -> str:
+    """What stands in the `Get` for a property of a step: `Steps.<name>.<path>`, `Steps.<name>` for all its properties."""
+    printed = in_definition(path)
+    return f"Steps.{step_name}{printed if printed.startswith('[') or not printed else f'.{printed}'}"

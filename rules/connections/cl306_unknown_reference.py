@@ -1,13 +1,16 @@
-"""A pipeline gives a step an input that the step's builder does not have.
+"""What is named where a step is made does not exist: an input of its own, or an output of another step.
 
 ## What it reports
 
 A name in `builder.create_step(inputs={…})` that is none of the inputs which the builder declares, as it was constructed there, and
-that no code of the builder looks up.
+that no code of the builder looks up. And what an input is given there: a property of another step that steps of its kind do not have, or
+an output that it certainly does not have.
 
 ## Why it matters
 
-What the pipeline hands over goes nowhere: the step runs without it, or the builder fails over the name that it does expect.
+What the pipeline hands over goes nowhere: the step runs without it, or the builder fails over the name that it does expect. A property
+that the other step lacks fails when the pipeline is put together; an output that it lacks only when the consumer starts, after the job was
+paid for.
 
 ## Bad
 
@@ -61,13 +64,14 @@ def make_training(config, prepared):
 
 ## How to fix
 
-Use the name that the builder declares, or have the builder declare and use this one.
+Use the name that the builder declares, or have the builder declare and use this one. Read an output that the other step has.
 
 ## When it stays silent
 
 Where the builder may have more inputs than are known (its names come from a configuration that is only known at run time, say); where
-it takes whatever it is given, as a whole; and on aliases of declared inputs (the key or the value in `input_names`) and what
-frameworks pass beside data.
+it takes whatever it is given, as a whole; on aliases of declared inputs (the key or the value in `input_names`) and what frameworks pass
+beside data; where the kind or the outputs of the other step are not all known; and on the property paths that its own builder gives, of
+which CL201 to CL206 speak.
 """
 
 from __future__ import annotations
@@ -75,9 +79,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, ReferenceView, Related, Severity, Table, joined, nearest, rule, some
+from contract_lint.api import (
+    BindingView,
+    Draft,
+    Given,
+    GivenInput,
+    MemberOfOtherKind,
+    Outcome,
+    PropertyPath,
+    ReferenceView,
+    Related,
+    Severity,
+    Step,
+    Table,
+    UndeclaredOutput,
+    UnknownMember,
+    Verdict,
+    joined,
+    kind_named,
+    nearest,
+    parse,
+    place_within,
+    rule,
+    some,
+    walk,
+)
 
 from ..declarations._names import names_of
+from ..graph._names import builder_at
+from ._inputs import declared_input
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +126,32 @@ class UnknownInput:
         return f"declared: {some(self.declared)}" if self.declared else f"{self.contract} declares no inputs"
 
 
-@rule("CL306", "unknown-reference", Severity.ERROR, view=ReferenceView, facts=UnknownInput)
-def unknown_reference(view: ReferenceView) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class UnknownOutput:
+    """``input`` of ``step`` is given ``read`` of ``producer``, and ``why`` it does not exist; ``near`` may be meant, ``known`` exist."""
+
+    step: str
+    input: str
+    producer: str
+    read: str
+    why: str
+    near: tuple[str, ...]
+    known: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"'{self.input}' of {self.step} is given {self.read} of {self.producer}: {self.why}"
+
+    def help(self) -> str:
+        if self.near:
+            return f"did you mean {joined(self.near)}?"
+        return f"{self.producer} has {some(self.known)}" if self.known else f"read something that {self.producer} has"
+
+
+@rule("CL306", "unknown-reference", Severity.ERROR, view=ReferenceView, facts=UnknownInput, also=(BindingView,))
+def unknown_reference(view: ReferenceView | BindingView) -> Iterator[Draft]:
+    if isinstance(view, BindingView):
+        yield from _unknown_output(view)
+        return
     reference, contract = view.reference, view.contract
     read = {use.name for use in contract.name_uses if use.table is Table.INPUTS}
     if contract.hands_inputs_on or reference.name in {*reference.declared, *names_of(contract.inputs), *read}:
@@ -105,3 +159,76 @@ def unknown_reference(view: ReferenceView) -> Iterator[Draft]:
     facts = UnknownInput(reference.name, contract.name, reference.declared)
     related = Related(contract.span, f"{contract.class_name} declares its inputs")
     yield Draft(facts, reference.span, contract.name, f"{reference.scope}.{reference.name}", (related,))
+
+
+def _unknown_output(view: BindingView) -> Iterator[Draft]:
+    given = view.binding.given
+    producer = view.wiring.step(given.producer) if given is not None and given.producer is not None else None
+    if given is None or given.given is not Given.REFERENCE or _is_told(view, given):
+        return
+    if view.binding.outcome is Outcome.MISSING:
+        facts, span = _nowhere(view, given, producer), given.span
+    elif producer is not None and given.path is not None and (found := _wrong(view, given, producer)) is not None:
+        verdict, path = found
+        facts, span = _read(view, producer, verdict, path), given.path.origin
+        segment = getattr(verdict, "segment", None)
+        span = place_within(given.path, segment.start, segment.end) if segment is not None else span
+    else:
+        return
+    related = (
+        Related(given.span, f"it is given to {view.step.name}.{view.binding.input.name} here"),
+        declared_input(view),
+        *(() if producer is None else (Related(producer.span, f"the step {producer.name} is here"), *builder_at(producer))),
+    )
+    yield Draft(facts, span, view.wiring.pipeline.name, f"{view.step.name}.{view.binding.input.name}", related)
+
+
+def _is_told(view: BindingView, given: GivenInput) -> bool:
+    """Whether the same text is given to an input before this one."""
+    for one in view.wiring.bindings:
+        if one is view.binding:
+            return False
+        if given.path is not None and one.given is not None and one.given.path == given.path:
+            return True
+    return False
+
+
+def _nowhere(view: BindingView, given: GivenInput, producer: Step | None) -> UnknownOutput:
+    """A reference that names a step or an output which the pipeline does not have."""
+    known = tuple(port.name for port in producer.outputs) if producer is not None else tuple(one.name for one in view.wiring.pipeline.steps)
+    named = given.output if producer is not None else given.producer
+    read = f"'{given.output}'" if given.output is not None else "something"
+    why = "there is no such output" if producer is not None else "there is no such step"
+    near = nearest(named, known) if named is not None else ()
+    return UnknownOutput(view.step.name, view.binding.input.name, given.producer or "no step", read, why, near, known)
+
+
+def _wrong(view: BindingView, given: GivenInput, producer: Step) -> tuple[Verdict, PropertyPath] | None:
+    """What is wrong with the property that is read, on whatever the builder of the other step makes; None if nothing certainly is."""
+    path = parse(given.path.text) if given.path is not None else None
+    contract, chosen = producer.contract, view.binding.chosen
+    if not isinstance(path, PropertyPath) or not path.known or contract is None or contract.made_unknown is not None:
+        return None
+    own = [parse(port.property_path.text) for port in producer.outputs if port.property_path is not None]
+    if any(isinstance(one, PropertyPath) and str(one) == str(path) for one in own):
+        return None
+    verdicts: list[Verdict] = []
+    for made in contract.made:
+        kind = kind_named(made.kind)
+        verdict = walk(path, kind, outputs=made.outputs) if kind is not None else None
+        if isinstance(verdict, UndeclaredOutput):
+            declared = chosen is not None and chosen.output in producer.outputs
+            if declared or producer.open_outputs is not None:
+                return None
+        elif verdict is None or verdict.accepted_by_sdk:
+            return None
+        verdicts.append(verdict)
+    return (verdicts[0], path) if verdicts else None
+
+
+def _read(view: BindingView, producer: Step, verdict: Verdict, path: PropertyPath) -> UnknownOutput:
+    names = (view.step.name, view.binding.input.name, producer.name)
+    if isinstance(verdict, UndeclaredOutput):
+        return UnknownOutput(*names, f"the output '{verdict.segment.key}'", "it has no such output", verdict.candidates, verdict.declared)
+    near = verdict.candidates if isinstance(verdict, (UnknownMember, MemberOfOtherKind)) else ()
+    return UnknownOutput(*names, str(path), verdict.reason, near, ())

@@ -1,8 +1,11 @@
-"""A map of builders has a key that no configuration leads to.
+"""A step of a graph has no configuration or no builder, or a map of builders has a key that no configuration leads to.
 
 ## What it reports
 
-A key of a dict from step names to builder classes (`BUILDER_MAP`) that the project's registry of configurations does not know:
+A node of a graph for which the dict of configurations that goes with it has no entry, or whose configuration has a step name under which
+the dict of builders holds nothing.
+
+And a key of a dict from step names to builder classes (`BUILDER_MAP`) that the project's registry of configurations does not know:
 no configuration class has this step name, so that the builder is never found by it. One name in several maps is one finding.
 
 ## Why it matters
@@ -72,11 +75,13 @@ def builder_of(config):
 
 ## How to fix
 
-Use the step name that the registry gives, or add the configuration to the registry.
+Use the step name that the registry gives, or add the configuration to the registry. Call the node as its configuration is called, or add
+the configuration.
 
 ## When it stays silent
 
-Where the project has no registry of configurations, or one of its names is only known at run time.
+Where the project has no registry of configurations, or one of its names is only known at run time; where a dict that goes with a graph may
+hold more than is known, or other things than configurations; and for names that only edges have (CL402).
 """
 
 from __future__ import annotations
@@ -84,7 +89,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, MappedNameView, Related, Severity, first_places, joined, nearest, nearest_members, rule
+from contract_lint.api import (
+    Draft,
+    Lack,
+    MappedNameView,
+    Related,
+    Severity,
+    StepView,
+    first_places,
+    joined,
+    nearest,
+    nearest_members,
+    rule,
+)
+
+from ._names import builder_at, misnamed
 
 SHOWN_NAMES = 8
 
@@ -109,8 +128,27 @@ class UnregisteredKey:
         return f"the registry gives {', '.join(sorted(self.registered)[:SHOWN_NAMES])}{more}"
 
 
-@rule("CL409", "node-without-config-or-builder", Severity.ERROR, view=MappedNameView, facts=UnregisteredKey)
-def node_without_config_or_builder(view: MappedNameView) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class LackingNode:
+    """A node of a graph, and what it lacks; ``similar`` are the names that something is given for."""
+
+    node: str
+    pipeline: str
+    lacks: str
+    similar: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"the step '{self.node}' of pipeline '{self.pipeline}' has no {self.lacks}"
+
+    def help(self) -> str:
+        return f"did you mean {joined(self.similar)}?" if self.similar else f"add its {self.lacks}, or take the node away"
+
+
+@rule("CL409", "node-without-config-or-builder", Severity.ERROR, view=MappedNameView, facts=UnregisteredKey, also=(StepView,))
+def node_without_config_or_builder(view: MappedNameView | StepView) -> Iterator[Draft]:
+    if isinstance(view, StepView):
+        yield from _lacking(view)
+        return
     lost = [entry for entry in view.entries if entry.map.registered is not None and view.name not in entry.map.registered]
     if not lost:
         return
@@ -123,3 +161,16 @@ def node_without_config_or_builder(view: MappedNameView) -> Iterator[Draft]:
     )
     facts = UnregisteredKey(view.name, first.map.name, first.builder, first.map.registered or ())
     yield Draft(facts, first.key.span, first.map.span.path, f"{first.map.name}.{view.name}", related)
+
+
+def _lacking(view: StepView) -> Iterator[Draft]:
+    step, pipeline = view.step, view.wiring.pipeline
+    if step.lacks is None or not step.certain or not step.declared or step.name in misnamed(view.wiring):
+        return
+    keys = [key.name for key in view.map.entries] if view.map is not None else [one.name for one in pipeline.left_out]
+    if view.map is not None and view.map.registered is not None and not set(keys) <= set(view.map.registered):
+        return  # a key of the map that no configuration leads to is reported by itself
+    place = "builders are" if step.lacks is Lack.BUILDER else "configurations are"
+    related = () if step.lacks_at is None else (Related(step.lacks_at, f"the {place} here"),)
+    facts = LackingNode(step.name, pipeline.name, step.lacks.value, nearest(step.name, keys))
+    yield Draft(facts, step.span, pipeline.name, step.name, (*related, *builder_at(step)))

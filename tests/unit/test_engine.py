@@ -13,7 +13,7 @@ from hand_built import contract, output, project, span
 from msgspec.structs import replace
 
 from contract_lint.api import ContractView, CrashView, Draft, FileView, ProjectView, Rule, Severity, View, rule
-from contract_lint.engine import check, load_rules, select
+from contract_lint.engine import check, load_rules, select, with_severities
 from contract_lint.model.errors import ConfigError, ContractLintError
 from contract_lint.model.project import UnreadableFile
 
@@ -239,3 +239,43 @@ def test_a_rule_sees_only_its_view() -> None:
 
     check(project(contracts=(contract(),), unreadable=(UnreadableFile("CL001", span(4), "invalid syntax"),)), (collector,))
     assert [type(view) for view in seen] == [ContractView]
+
+
+@rule("CL995", "contracts-and-files", Severity.WARNING, view=ContractView, facts=Note, also=(FileView,))
+def contracts_and_files(view: ContractView | FileView) -> Iterator[Draft]:
+    if isinstance(view, FileView):
+        yield Draft(Note("a file"), view.place, "file", "seen", severity=Severity.NOTE)
+    else:
+        yield Draft(Note("a contract"), view.place, "contract", "seen", severity=Severity.ERROR)
+
+
+SEVERAL = project(contracts=(contract(line=2),), unreadable=(UnreadableFile("CL001", span(9), "invalid syntax"),))
+
+
+def test_a_rule_may_see_several_views_and_its_findings_may_be_milder_than_it() -> None:
+    findings = check(SEVERAL, (contracts_and_files,)).findings
+    assert [(f.message, f.severity, f.span.line) for f in findings] == [("a contract", Severity.WARNING, 2), ("a file", Severity.NOTE, 9)]
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        (Severity.ERROR, [Severity.ERROR, Severity.NOTE]),
+        (Severity.WARNING, [Severity.WARNING, Severity.NOTE]),
+        (Severity.NOTE, [Severity.NOTE, Severity.NOTE]),
+    ],
+)
+def test_a_configured_severity_caps_all_findings_of_a_rule(level: Severity, expected: list[Severity]) -> None:
+    rules = with_severities((contracts_and_files,), {"CL995": level})
+    assert [f.severity for f in check(SEVERAL, rules).findings] == expected
+
+
+def test_a_crash_over_a_further_view_is_told_at_its_place() -> None:
+    @rule("CL996", "crashes-over-files", Severity.ERROR, view=ContractView, facts=Note, also=(FileView,))
+    def crashes_over_files(view: ContractView | FileView) -> Iterator[Draft]:
+        if isinstance(view, FileView):
+            raise KeyError("file")
+        yield Draft(Note("a contract"), view.place, "contract", "seen")
+
+    outcome = check(SEVERAL, (crash_rule(), crashes_over_files))
+    assert [(f.rule, f.span.line) for f in outcome.findings] == [("CL996", 2), ("CL008", 9)]

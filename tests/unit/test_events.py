@@ -329,6 +329,41 @@ def test_one_output_on_two_inputs_of_a_step_is_told() -> None:
     assert told(assembled(Gives(), Both())) == [("output-taken-twice", "both", "rows"), ("output-taken-twice", "both", "table")]
 
 
+def test_a_type_that_is_the_only_one_of_its_kind_joins_where_names_do_not() -> None:
+    class Wants:
+        name = "wants"
+
+        def get_input_schema(self) -> dict[str, dict[str, object]]:
+            return {"of": {"type": "Name<training-job>"}}
+
+    pipeline = assembled(Load(), Train(), Wants())
+    assert "training.job -> wants.of" in arrows(pipeline)
+    chosen = pipeline.explain("wants", "of").chosen
+    assert chosen is not None and chosen.tier is Tier.TYPE
+
+
+def test_steps_of_different_job_types_are_kept_apart() -> None:
+    steps = [
+        Step("load_training", outputs=("table",)),
+        Step("load_calibration", outputs=("table",)),
+        Step("prepare_training", inputs=("table",)),
+        Step("prepare_calibration", inputs=("table",)),
+    ]
+    for order in (steps, steps[::-1]):
+        assert arrows(assembled(*order)) == [
+            "load_calibration.table -> prepare_calibration.table",
+            "load_training.table -> prepare_training.table",
+        ]
+
+
+def test_a_word_in_common_is_suggested_but_not_bound() -> None:
+    pipeline = assembled(Step("score", outputs=("churn_scores",)), Step("report", inputs=("scores",)))
+    binding = pipeline.explain("report", "scores")
+    assert binding.chosen is None
+    assert [(one.step, one.output.name, one.tier) for one in binding.suggestions] == [("score", "churn_scores", Tier.KEYWORDS)]
+    assert told(pipeline) == [("missing-input", "report", "scores")]
+
+
 def test_names_of_the_configuration_join_too() -> None:
     class Config:
         def __init__(self) -> None:

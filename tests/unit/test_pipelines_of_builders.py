@@ -243,7 +243,83 @@ def test_a_graph_of_edges_alone_declares_its_ends(tmp_path: Path) -> None:
 def test_a_name_in_the_list_twice_is_repeated(tmp_path: Path) -> None:
     code = "from steps_framework import PipelineDAG\n\nDAG = PipelineDAG(nodes=['Load', 'Train', 'Load'])\n"
     found = only(tmp_path, code)
-    assert [(one.name, one.span.line) for one in found.repeated] == [("Load", 3)]
+    assert [(one.name, one.span.line, one.first.column < one.span.column) for one in found.repeated] == [("Load", 3, True)]
+
+
+def test_a_name_that_either_branch_adds_is_not_repeated(tmp_path: Path) -> None:
+    code = """
+from steps_framework import PipelineDAG
+
+def graph(full):
+    dag = PipelineDAG(nodes=["Load"])
+    if full:
+        dag.add_node("Train")
+    else:
+        dag.add_node("Train")
+    return dag
+"""
+    found = only(tmp_path, code)
+    assert [step.name for step in found.steps] == ["Load", "Train"] and found.repeated == ()
+
+
+CONFIGURED = """
+from steps_framework import Assembler, PipelineDAG
+from builders import LoadConfig, TrainConfig
+
+class SharedConfig:
+    pass
+
+class BigTrainConfig(TrainConfig):
+    pass
+
+"""
+
+
+def test_only_what_configures_a_step_of_its_own_is_left_out(tmp_path: Path) -> None:
+    code = f"""{CONFIGURED}
+def graph():
+    load = LoadConfig()
+    configs = {{
+        "Load": load,
+        "Train": TrainConfig(),
+        "Retrain": TrainConfig(),
+        "Loader": load,
+        "Base": SharedConfig(),
+        "Notes": "none",
+    }}
+    return Assembler(PipelineDAG(nodes=["Load", "Train"]), configs)
+"""
+    assert [one.name for one in only(tmp_path, code).left_out] == ["Retrain"]
+
+
+def test_a_configuration_that_others_inherit_from_is_nobodys(tmp_path: Path) -> None:
+    code = f"""{CONFIGURED}
+def graph():
+    configs = {{"Common": TrainConfig(), "Load": LoadConfig(), "Train": BigTrainConfig()}}
+    return Assembler(PipelineDAG(nodes=["Load", "Train"]), configs)
+"""
+    assert only(tmp_path, code).left_out == ()
+
+
+def test_what_another_graph_uses_is_left_out_by_none(tmp_path: Path) -> None:
+    code = f"""{CONFIGURED}
+CONFIGS = {{"Load": LoadConfig(), "Train": TrainConfig()}}
+
+def loading():
+    return Assembler(PipelineDAG(nodes=["Load"]), CONFIGS)
+
+def training():
+    return Assembler(PipelineDAG(nodes=["Load", "Train"]), CONFIGS)
+"""
+    assert [one.left_out for one in pipelines(tmp_path, pipeline=code)] == [(), ()]
+
+
+def test_a_dict_of_other_things_configures_no_node(tmp_path: Path) -> None:
+    code = f"""{CONFIGURED}
+def graph():
+    return Assembler(PipelineDAG(nodes=["Load", "Train"]), {{"Train": "the slow one"}})
+"""
+    assert [step.lacks for step in only(tmp_path, code).steps] == [None, None]
 
 
 def test_another_graph_is_no_pipeline(tmp_path: Path) -> None:

@@ -1,0 +1,164 @@
+"""An output of one type feeds an input of another.
+
+## What it reports
+
+An edge of a pipeline over which a value of another kind goes than the input takes: the name of a job, or an ARN, where an S3 URI is due;
+a prefix where the archive of a model is due; the name of one resource for that of another. A mistake that may be none (any text where an
+ARN is due) is a warning.
+
+## Why it matters
+
+The SDK hands over any property as text. The service rejects it when the job starts, after the steps before it were paid for.
+
+## Bad
+
+```python
+from sagemaker.model import Model
+from sagemaker.workflow.steps import CreateModelStep, TrainingStep
+from steps_framework import PipelineDAG, StepBuilderBase
+
+
+class TrainStepBuilder(StepBuilderBase):
+    def get_input_requirements(self):
+        return {}
+
+    def get_output_properties(self):
+        return {"model": "What the training made"}
+
+    def get_property_paths(self):
+        return {"model": "properties.TrainingJobName"}
+
+    def create_step(self, **kwargs):
+        return TrainingStep(name="Train", estimator=self.estimator())
+
+
+class ModelStepBuilder(StepBuilderBase):
+    def get_input_requirements(self):
+        return {"model": "What the training made"}
+
+    def get_output_properties(self):
+        return {"model_name": "Name of the model"}
+
+    def create_step(self, inputs, **kwargs):
+        model = Model(image_uri=self.image, model_data=inputs["model"])
+        return CreateModelStep(name="Model", model=model)
+
+
+dag = PipelineDAG(nodes=["Train", "Model"], edges=[("Train", "Model")])
+```
+
+## Good
+
+```python
+from sagemaker.model import Model
+from sagemaker.workflow.steps import CreateModelStep, TrainingStep
+from steps_framework import PipelineDAG, StepBuilderBase
+
+
+class TrainStepBuilder(StepBuilderBase):
+    def get_input_requirements(self):
+        return {}
+
+    def get_output_properties(self):
+        return {"model": "What the training made"}
+
+    def get_property_paths(self):
+        return {"model": "properties.ModelArtifacts.S3ModelArtifacts"}
+
+    def create_step(self, **kwargs):
+        return TrainingStep(name="Train", estimator=self.estimator())
+
+
+class ModelStepBuilder(StepBuilderBase):
+    def get_input_requirements(self):
+        return {"model": "What the training made"}
+
+    def get_output_properties(self):
+        return {"model_name": "Name of the model"}
+
+    def create_step(self, inputs, **kwargs):
+        model = Model(image_uri=self.image, model_data=inputs["model"])
+        return CreateModelStep(name="Model", model=model)
+
+
+dag = PipelineDAG(nodes=["Train", "Model"], edges=[("Train", "Model")])
+```
+
+## How to fix
+
+Give the output the property path of what the input takes, or feed the input from the output that has it.
+
+## When it stays silent
+
+Where the type of one end is not known from a declaration, a property path or an argument of the SDK; types that are guessed from
+descriptions and names make no finding until it is measured how often they are right. Numbers in texts are CL211, outputs that may be
+absent CL210, S3 URIs that only differ in what they point at CL209, unless they certainly cannot work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contract_lint.api import BindingView, Draft, Judgement, Severity, TypeVerdict, rule
+
+from ..connections._edges import ends, evidence, sides, where
+from ._types import NUMBERS, OPTIONAL, REFINEMENTS, judged, severity_of
+
+WORDS = {
+    "arn-for-name": "an ARN where a name is due",
+    "name-for-arn": "a name where an ARN is due",
+    "other-resource": "the name of another kind of resource",
+    "list-for-value": "a list where one value is due",
+    "text-for-value": "a text where a number is due",
+    "unrefined-string": "any text where a certain kind is due",
+    "array-promotion": "one value where a list is due",
+    "float-for-integer": "a fraction where a whole number is due",
+    "other-literal": "a value that is not among the allowed ones",
+    "some-members-fail": "one of its possible types does not fit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TypeMismatch:
+    """``source`` and ``target`` are types; ``sides`` the two contracts side by side."""
+
+    output: str
+    input: str
+    source: str
+    target: str
+    reason: str
+    hint: str | None
+    sides: str
+
+    def message(self) -> str:
+        return f"{self.output} is {self.source}, but {self.input} takes {self.target}: {WORDS.get(self.reason, 'another kind of value')}"
+
+    def help(self) -> str:
+        return "\n".join([self.hint or "read the property that is of the type which is due, or another output", self.sides])
+
+
+@rule("CL208", "type-mismatch", Severity.ERROR, view=BindingView, facts=TypeMismatch)
+def type_mismatch(view: BindingView) -> Iterator[Draft]:
+    judgement, chosen = judged(view), view.binding.chosen
+    if judgement is None or chosen is None or not _speaks(judgement):
+        return
+    port = view.binding.input
+    facts = TypeMismatch(
+        f"{chosen.step}.{chosen.output.name}",
+        where(view),
+        str(chosen.output.typing.type),
+        str(port.typing.type),
+        judgement.reason,
+        judgement.hint,
+        sides(view.producer, view.step),
+    )
+    related = (*ends(view), *evidence(view))
+    yield Draft(facts, view.place, view.wiring.pipeline.name, where(view), related, severity_of(judgement))
+
+
+def _speaks(judgement: Judgement) -> bool:
+    """Whether this rule speaks, and none of its neighbours."""
+    if judgement.reason in REFINEMENTS:
+        return judgement.verdict is TypeVerdict.ERROR
+    return judgement.reason not in OPTIONAL | NUMBERS
