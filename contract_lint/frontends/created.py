@@ -254,24 +254,28 @@ class _Reader(Struct):
         return None
 
     def held(self, members: Iterable[Ref]) -> Iterator[str]:
-        """The steps among the members, and those that a member holds: a condition has steps of its own."""
+        """The steps among the members, and those that a member holds or refers to: a condition has steps of its own."""
         pending: list[Value] = list(members)
         seen: set[Value] = set()
         while pending:
             one = pending.pop()
+            one = one.whole if isinstance(one, Part) else one
             if one in seen or not isinstance(one, Ref):
                 continue
             seen.add(one)
             if one in self.steps:
                 yield self.steps[one]
-                continue
-            obj = self.frame.heap.get(one.address)
-            inside = (
-                (*obj.args, *obj.kwargs.values())
-                if isinstance(obj, ForeignObj)
-                else [x.value for x in iterate(self.frame, one, None).items]
-            )
-            pending += [each for value in inside for each in alternatives(value)]
+            pending += [each for value in self._inside(one) for each in alternatives(value)]
+
+    def _inside(self, ref: Ref) -> Iterable[Value]:
+        """What an object of the SDK was given, or what a collection holds."""
+        obj = self.frame.heap.get(ref.address)
+        if isinstance(obj, ForeignObj):
+            receiver = () if obj.receiver is None else (obj.receiver,)
+            return (*obj.args, *obj.kwargs.values(), *obj.attributes.values(), *receiver)
+        if isinstance(obj, DictObj):
+            return [entry.value for entry in obj.entries.values()]
+        return [item.value for item in iterate(self.frame, ref, None).items]
 
     def repeated(self, created: Sequence[Created], members: Sequence[tuple[Ref, bool]]) -> Iterator[Repeated]:
         """The names that the SDK's steps of a pipeline certainly have in common."""
@@ -279,7 +283,7 @@ class _Reader(Struct):
         seen: dict[str, Span] = {}
         for ref, sure in members:
             step = self.frame.heap.get(ref.address)
-            name = step.kwargs.get("name") if isinstance(step, ForeignObj) and sure and ref in spans else None
+            name = {**step.kwargs, **step.attributes}.get("name") if isinstance(step, ForeignObj) and sure and ref in spans else None
             if isinstance(name, Const) and isinstance(name.value, str) and not name.soft:
                 if name.value in seen:
                     yield Repeated(name.value, spans[ref], seen[name.value])

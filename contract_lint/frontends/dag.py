@@ -174,7 +174,7 @@ def _constructed(reader: _Reader, entry: Entry, found: Topology) -> None:
         found.edges_open = found.edges_open or opened
     for value, must in given:
         if name == "nodes":
-            _add_node(reader, value, must and entry.must, found)
+            _add_node(reader, value, must and entry.must, found, listed=True)
         else:
             ends, opened = reader.items(value)
             if len(ends) == 2 and opened is None:
@@ -215,7 +215,8 @@ def _added_edge(reader: _Reader, entry: Entry, found: Topology) -> None:
     _add_edge(reader, ends[0], ends[1], entry.must, reader.span(entry.value), found)
 
 
-def _add_node(reader: _Reader, value: Value, must: bool, found: Topology) -> None:
+def _add_node(reader: _Reader, value: Value, must: bool, found: Topology, *, listed: bool = False) -> None:
+    """``listed``: the name stands in a list; graphs pass over a call that adds what they have already."""
     names = reader.names(value)
     if names is None:
         found.steps_open = found.steps_open or "unknown-name"
@@ -223,7 +224,7 @@ def _add_node(reader: _Reader, value: Value, must: bool, found: Topology) -> Non
         sure = must and len(names or ()) == 1
         if name not in found.nodes:
             found.nodes[name] = (span, sure)
-        elif span != found.nodes[name][0] and sure and found.nodes[name][1]:
+        elif listed and span != found.nodes[name][0] and sure and found.nodes[name][1]:
             found.repeated.append(Repeated(name, span, found.nodes[name][0]))
 
 

@@ -12,7 +12,7 @@ from contract_lint.frontends.ports import Naming, input_ports, output_ports, sch
 from contract_lint.frontends.registrations import method_paths, output_property_paths
 from contract_lint.frontends.self_fed import stored_names
 from contract_lint.frontends.sinks import sinks
-from contract_lint.frontends.steps import steps_made, takes_inputs_whole
+from contract_lint.frontends.steps import attaches_attributes, steps_made, takes_inputs_whole
 from contract_lint.frontends.subject import Subject
 from contract_lint.frontends.typing import typed_ports
 from contract_lint.frontends.uses import Tables, attribute_uses, name_uses, parameter_uses, required_by_code, step_arguments, validation
@@ -95,6 +95,7 @@ def contract_of(subject: Subject) -> Contract:
         paths_looked_up=lookups,
         bases_seen=builder.cls.open is None,
         sinks=sinks(ev, created, uses),
+        attaches=attaches_attributes(created),
     )
 
 

@@ -8,9 +8,10 @@ job type. What two pieces of evidence of the same strength say differently is no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contract_lint.frontends import profile
 from contract_lint.frontends.configs import config_classes
@@ -18,13 +19,13 @@ from contract_lint.frontends.declared import declared_ports
 from contract_lint.frontends.registrations import Components
 from contract_lint.frontends.registries import class_name, registries_of
 from contract_lint.frontends.subject import Subject, configured
-from contract_lint.model.contract import Contract, Named, Port
+from contract_lint.model.contract import Contract, Direction, Named, Port
 from contract_lint.model.names import canonical, job_type
 from contract_lint.model.pipeline import Lack, Step
 from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
-from contract_lint.python.values import Const, DictObj, InstanceObj, Ref, Value, alternatives
+from contract_lint.python.values import Const, DictObj, ForeignObj, InstanceObj, Ref, Value, alternatives
 
 
 class Bound(Struct, frozen=True):
@@ -96,7 +97,7 @@ class Nodes:
         others inherit from, nor a second name for a configuration.
         """
         entries = [entry for table in bound.configs for entry in table.entries.values() if entry.must and isinstance(entry.key, Const)]
-        classes = [(entry, cls) for entry in entries for cls in self._classes(bound, entry.value)]
+        classes = [(entry, cls) for entry in entries for cls in self._classes(bound.frame, entry.value)]
         inherited = {base for _, cls in classes for base in self._ev.lineage(cls) if base != cls}
         values = Counter(entry.value for entry in entries)
         found: dict[Named, None] = {}
@@ -109,9 +110,9 @@ class Nodes:
         return tuple(found)
 
     @staticmethod
-    def _classes(bound: Bound, value: Value) -> list[Ref]:
+    def _classes(frame: Frame, value: Value) -> list[Ref]:
         """The classes of the configuration that a value is; none where it may be something else."""
-        objects = [bound.frame.heap.get(one.address) if isinstance(one, Ref) else None for one in alternatives(value)]
+        objects = [frame.heap.get(one.address) if isinstance(one, Ref) else None for one in alternatives(value)]
         found = [obj.cls for obj in objects if isinstance(obj, InstanceObj)]
         return found if len(found) == len(objects) else []
 
@@ -132,6 +133,10 @@ class Nodes:
         ports, open_inputs, open_outputs = contract.ports, contract.open_inputs, contract.open_outputs
         if config is not None and self.is_made_here(frame, config):
             ports, open_inputs, open_outputs = self._configured_ports(builder, frame, config)
+        ports = tuple(_or_from_config(ports, self._settings(frame, contract, config)))
+        if config is not None and not self._classes(frame, config):
+            ports = tuple(_or_from_any_config(ports))
+        open_outputs = open_outputs or ("step-attributes" if contract.attaches else None)
         return Step(
             step.name,
             step.span,
@@ -146,6 +151,14 @@ class Nodes:
             step.lacks,
             step.lacks_at,
         )
+
+    @staticmethod
+    def _settings(frame: Frame, contract: Contract, config: Value | None) -> frozenset[str]:
+        """The attributes that the configuration of a step has."""
+        obj = frame.heap.get(config.address) if isinstance(config, Ref) else None
+        own = obj.attributes if isinstance(obj, (InstanceObj, ForeignObj)) else ()
+        shape = contract.config.attributes if contract.config is not None else None
+        return frozenset((*own, *(shape or ())))
 
     @staticmethod
     def is_made_here(frame: Frame, config: Value) -> bool:
@@ -191,7 +204,7 @@ class Nodes:
         if not tables or any(table.open is not None or ("const", name) in table.entries for table in tables):
             return None, None
         entries = [entry for table in tables for entry in table.entries.values()]
-        if not all(isinstance(entry.key, Const) and self._classes(bound, entry.value) for entry in entries):
+        if not all(isinstance(entry.key, Const) and self._classes(bound.frame, entry.value) for entry in entries):
             return None, None  # a key that is not known, or a dict that maps nodes to something else
         return Lack.CONFIG, self._ev.span(tables[-1].origin)
 
@@ -265,3 +278,17 @@ class Nodes:
             for entry in registry.contents.entries.values()
             if entry.value == builder and isinstance(entry.key, Const) and isinstance(entry.key.value, str)
         ]
+
+
+def _or_from_config(ports: Iterable[Port], settings: frozenset[str]) -> Iterator[Port]:
+    """The ports; an input that the configuration has an attribute for may come from there, if no step gives it."""
+    for port in ports:
+        named = port.direction is Direction.INPUT and port.external is None and not settings.isdisjoint((port.name, *port.aliases))
+        yield replace(port, external="its configuration has an attribute of this name") if named else port
+
+
+def _or_from_any_config(ports: Iterable[Port]) -> Iterator[Port]:
+    """The ports of a step of whose configuration nothing is known: it may have anything."""
+    for port in ports:
+        unfed = port.direction is Direction.INPUT and port.external is None
+        yield replace(port, external="its configuration is only known at run time, and may have it") if unfed else port

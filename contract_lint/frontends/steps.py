@@ -43,6 +43,16 @@ def steps_made(ev: Evaluator, answer: Answer | None, create: FunctionValue | Non
     return tuple(dict.fromkeys(made)), reason
 
 
+#: What the SDK's own steps have: to set it hands nothing on.
+OF_EVERY_STEP = frozenset({"name", "display_name", "description", "depends_on", "cache_config", "retry_policies", "property_files"})
+
+
+def attaches_attributes(answer: Answer | None) -> bool:
+    """Whether a step that is made is given attributes of the project's own: ``step.model_path = …``."""
+    steps = [answer.read(one) for one in alternatives(answer.value)] if answer is not None else []
+    return any(isinstance(step, ForeignObj) and set(step.attributes) - OF_EVERY_STEP for step in steps)
+
+
 def takes_inputs_whole(answer: Answer) -> bool:
     """Whether a step that is made, or what runs it, is not known, or takes what is not known as all of its inputs."""
     steps = [answer.read(one) for one in alternatives(answer.value)]

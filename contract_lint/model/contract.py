@@ -265,7 +265,7 @@ class Contract(Struct, frozen=True):
     to code that is not followed. ``paths_looked_up`` are the step types under which ``get_property_paths`` looks (None if it
     looks in no registry, or that is not known), each with the place of the lookup. ``bases_seen``: all base classes are in the project.
     ``sinks`` are the arguments of the SDK that its inputs end up in. ``component`` names the import-connected part of the project
-    that the builder belongs to.
+    that the builder belongs to. ``attaches``: it sets attributes of its own on the step that it makes, which later steps may read.
     """
 
     name: str
@@ -288,6 +288,7 @@ class Contract(Struct, frozen=True):
     bases_seen: bool = False
     sinks: tuple[Sink, ...] = ()
     component: str = ""
+    attaches: bool = False
 
     @property
     def inputs(self) -> tuple[Port, ...]:

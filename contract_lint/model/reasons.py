@@ -58,6 +58,7 @@ SENTENCES = {
     "unknown-edge": "the ends of an edge are only known at run time",
     "unknown-inputs": "the inputs that it is given are not all known",
     "unknown-receiver": "it is a call on one of several objects",
+    "step-attributes": "its builder gives the step attributes of its own, which later steps may read",
     "unknown-step": "a step that it depends on is not known",
     "unknown-update": "it is updated with values that are not known",
     "validation-info": "it depends on what pydantic tells the validator",

@@ -136,11 +136,12 @@ class MissingEdge:
 
     def message(self) -> str:
         what = f"input {joined(self.inputs)}" if len(self.inputs) == 1 else f"inputs {joined(self.inputs, 'and')}"
-        if len(self.producers) > 1:
+        producer, *others = self.producers
+        if others:
             return f"no edge leads to {self.consumer} from a step that has its required {what}: {' or '.join(self.producers)}"
         renamed = "" if self.outputs == self.inputs else f" ({joined(self.outputs, 'and')})"
         has = f"feeds the {what}" if self.over else f"has the required {what}"
-        return f"{self.producers[0]} {has} of {self.consumer}{renamed}, but no edge leads from it to {self.consumer}"
+        return f"{producer} {has} of {self.consumer}{renamed}, but no edge leads from it to {self.consumer}"
 
     def help(self) -> str:
         if self.calls:
@@ -158,10 +159,10 @@ def missing_edge(view: BindingView) -> Iterator[Draft]:
         return
     pipeline, consumer = view.wiring.pipeline, view.step
     alike = [one for one in _of_step(view) if tuple(found.step for found in _wanted(one)) == tuple(found.step for found in wanted)]
-    if alike[0].binding is not view.binding or not misnamed(view.wiring).isdisjoint((consumer.name, wanted[0].step)):
+    producers = tuple(dict.fromkeys(one.step for one in wanted))
+    if alike[0].binding is not view.binding or not misnamed(view.wiring).isdisjoint((consumer.name, *producers[:1])):
         return
     over = view.binding.chosen is not None
-    producers = tuple(dict.fromkeys(one.step for one in wanted))
     pairs = [(one, found) for one in alike for found in _wanted(one)]
     outputs = tuple(dict.fromkeys(found.output.name for _, found in pairs))
     inputs = tuple(one.binding.input.name for one in alike)

@@ -109,6 +109,9 @@ from ..declarations._names import names_of
 from ..graph._names import builder_at
 from ._inputs import declared_input
 
+#: Before what is read of a step at run time.
+PREFIX = "properties."
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownInput:
@@ -205,7 +208,8 @@ def _nowhere(view: BindingView, given: GivenInput, producer: Step | None) -> Unk
 
 def _wrong(view: BindingView, given: GivenInput, producer: Step) -> tuple[Verdict, PropertyPath] | None:
     """What is wrong with the property that is read, on whatever the builder of the other step makes; None if nothing certainly is."""
-    path = parse(given.path.text) if given.path is not None else None
+    text = given.path.text if given.path is not None else ""
+    path = parse(text) if text.startswith(PREFIX) else None  # a step has other attributes too
     contract, chosen = producer.contract, view.binding.chosen
     if not isinstance(path, PropertyPath) or not path.known or contract is None or contract.made_unknown is not None:
         return None

@@ -90,9 +90,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, PipelineView, Related, Severity, joined, rule, some
+from contract_lint.api import Draft, PipelineView, Related, Severity, joined, nearest, rule, some
 
 from ._names import declared_at, edge_places, links, strays
+
+#: From this likeness on a name is taken for a misspelt one: `Trian` for `Train`, and not `Train_again`.
+LIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +127,6 @@ def unknown_step_in_edge(view: PipelineView) -> Iterator[Draft]:
             *edge_places(others),
             *(() if near else (Related(pipeline.span, "the steps are listed here"),)),
         )
-        yield Draft(UnknownStep(name, pipeline.name, near, declared), span, pipeline.name, name, related)
+        proved = steps[name].contract is not None or steps[name].lacks is not None or nearest(name, near, cutoff=LIKE)
+        severity = None if proved else Severity.WARNING
+        yield Draft(UnknownStep(name, pipeline.name, near, declared), span, pipeline.name, name, related, severity)

@@ -80,7 +80,8 @@ Give the second step its own name, or take it away.
 
 ## When it stays silent
 
-Where one of the two is only there on some paths through the code, or its name is only known at run time.
+Where one of the two is only there on some paths through the code, or its name is only known at run time; and for `add_node` with a name
+that is there already, which graphs pass over.
 """
 
 from __future__ import annotations

@@ -101,7 +101,8 @@ Add the edge that is missing, or take the node away.
 
 ## When it stays silent
 
-Where some of the edges are only known at run time; in pipelines without edges; and for steps that need nothing and provide nothing.
+Where some of the edges, or of the values that code hands over, are only known at run time; in pipelines without edges; and for steps that
+need nothing and provide nothing.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Outcome, PipelineView, Related, Severity, Step, rule
+from contract_lint.api import Draft, Given, Outcome, PipelineView, Related, Severity, Step, rule
 
 from ._names import builder_at, misnamed
 
@@ -129,7 +130,8 @@ class Orphan:
 @rule("CL405", "orphan-step", Severity.WARNING, view=PipelineView, facts=Orphan)
 def orphan_step(view: PipelineView) -> Iterator[Draft]:
     pipeline = view.pipeline
-    if pipeline.open_edges is not None or pipeline.open_steps is not None or not pipeline.edges:
+    unknown = any(one.given is Given.UNKNOWN for one in pipeline.given)  # it may refer to any step
+    if pipeline.open_edges is not None or pipeline.open_steps is not None or not pipeline.edges or unknown:
         return
     linked = {end for edge in pipeline.edges for end in (edge.source, edge.target)}
     linked |= {end for one in pipeline.given if one.producer is not None for end in (one.producer, one.step)}

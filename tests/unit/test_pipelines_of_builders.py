@@ -246,6 +246,12 @@ def test_a_name_in_the_list_twice_is_repeated(tmp_path: Path) -> None:
     assert [(one.name, one.span.line, one.first.column < one.span.column) for one in found.repeated] == [("Load", 3, True)]
 
 
+def test_a_name_that_is_added_again_is_not_repeated(tmp_path: Path) -> None:
+    code = "from steps_framework import PipelineDAG\n\nDAG = PipelineDAG(nodes=['Load', 'Train'])\nDAG.add_node('Train')\n"
+    found = only(tmp_path, code)
+    assert [step.name for step in found.steps] == ["Load", "Train"] and found.repeated == ()
+
+
 def test_a_name_that_either_branch_adds_is_not_repeated(tmp_path: Path) -> None:
     code = """
 from steps_framework import PipelineDAG
@@ -446,3 +452,61 @@ def test_of_builders_of_one_name_the_one_counts_that_the_graphs_module_imports(t
         "first/builders.py",
         "second/builders.py",
     ]
+
+
+NEEDY = (
+    BUILDERS
+    + """
+
+class DeployConfig:
+    def __init__(self, image="image"):
+        self.image = image
+
+
+class DeployStepBuilder(StepBuilderBase):
+    def __init__(self, config: DeployConfig):
+        self.config = config
+
+    def get_input_requirements(self):
+        return {"image": "Image to deploy", "endpoint": "Name of the endpoint"}
+
+    def get_output_properties(self):
+        return {}
+
+    def create_step(self, inputs=None, dependencies=None):
+        return ProcessingStep(name="Deploy", step_args=self.run(inputs))
+"""
+)
+
+
+def externals(folder: Path, config: str, extra: str = "") -> dict[str, str | None]:
+    code = f"""
+from needy import DeployConfig, DeployStepBuilder
+from steps_framework import Assembler, PipelineDAG, load
+
+def make():
+    {extra or "pass"}
+    dag = PipelineDAG(nodes=["Deploy"])
+    return Assembler(dag, {{"Deploy": {config}}}, {{"Deploy": DeployStepBuilder}})
+"""
+    found = only(folder, code, needy=NEEDY)
+    return {port.name: port.external for port in found.steps[0].inputs}
+
+
+def test_an_input_that_the_configuration_has_may_come_from_there(tmp_path: Path) -> None:
+    assert externals(tmp_path, "DeployConfig()") == {"image": "its configuration has an attribute of this name", "endpoint": None}
+
+
+def test_of_a_configuration_that_is_not_known_any_input_may_come(tmp_path: Path) -> None:
+    unknown = "its configuration is only known at run time, and may have it"
+    assert externals(tmp_path, "load('deploy')") == {"image": unknown, "endpoint": unknown}
+    set_here = externals(tmp_path, "config", "config = load('deploy'); config.endpoint = 'e'")
+    assert set_here == {"image": unknown, "endpoint": "its configuration has an attribute of this name"}
+
+
+def test_a_step_with_attributes_of_its_own_may_hand_on_more_than_is_declared(tmp_path: Path) -> None:
+    made = 'return TrainingStep(name="Train", estimator=self.estimator(), inputs={"train": inputs["train_data"]})'
+    text = BUILDERS.replace(made, made.replace("return", "step =") + "\n        step.model_path = 's3://bucket/model'\n        return step")
+    assert text != BUILDERS
+    found = only(tmp_path, "from steps_framework import PipelineDAG\n\nDAG = PipelineDAG(nodes=['Load', 'Train'])\n", builders=text)
+    assert [step.open_outputs for step in found.steps] == [None, "step-attributes"]

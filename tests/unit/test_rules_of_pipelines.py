@@ -304,7 +304,8 @@ def test_an_unlike_name_is_told_where_the_other_steps_are_known() -> None:
     known = [PREPARE, TRAIN, step("Report", need("model", required=False))]
     edges_ = ("Prepare -> Train", "Train -> Report", "Train -> Shipment")
     finding = only(wired([*known, undeclared("Shipment")], *edges_))
-    assert finding.rule == "CL402" and finding.help == "its steps are 'Prepare', 'Train' and 'Report'"
+    assert (finding.rule, finding.severity) == ("CL402", Severity.WARNING), "a framework might add the node"
+    assert finding.help == "its steps are 'Prepare', 'Train' and 'Report'"
     strangers = [stranger("Prepare"), stranger("Train"), stranger("Report")]
     assert said(wired([*strangers, undeclared("Shipment")], *edges_)) == []
     assert said(wired([*strangers, undeclared("Shipment", lacks=Lack.CONFIG)], *edges_)) == ["CL402 error pipe.Shipment"]
