@@ -182,8 +182,9 @@ class Search:
         return [], False
 
     def _joined_at(self, wanted: Wanted, places: Iterable[int]) -> list[Joined]:
+        """What names join with outputs that are not right before the input."""
         offers = (offer for place in places for offer in self.offers.at[place])
-        return [(offer, join) for offer in offers if (join := join_by_name(wanted, offer)) is not None]
+        return [(offer, join) for offer in offers if (join := join_by_name(wanted, offer)) is not None and not join.own]
 
     # --- beyond the predecessors ---
 

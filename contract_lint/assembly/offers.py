@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contract_lint.assembly.graph import bits
 from contract_lint.assembly.names import Canonical, form, keywords, parse_name
@@ -79,7 +80,8 @@ class Wanted(Struct, frozen=True):
 class Join(Struct, frozen=True):
     """What joins an input and an output by name. ``exact`` is false where a job type stands on one side alone.
 
-    With ``clash`` the names are equal but for two different job types: no join at all.
+    With ``clash`` the names are equal but for two different job types: no join at all. ``own`` is one by another name of the input,
+    which says less of where it comes from than of what the container calls it: it counts for the step right before alone.
     """
 
     tier: Tier
@@ -87,6 +89,7 @@ class Join(Struct, frozen=True):
     at: Span
     exact: bool = True
     clash: bool = False
+    own: bool = False
 
 
 class Names:
@@ -162,9 +165,9 @@ def join_by_name(wanted: Wanted, offer: Offer) -> Join | None:
         if ours.job_type == theirs.job_type:
             return join if loose is None or loose.tier > join.tier else loose
         if ours.job_type is not None and theirs.job_type is not None:
-            clash = clash or Join(join.tier, join.via, join.at, exact=False, clash=True)
+            clash = clash or replace(join, exact=False, clash=True)
         else:
-            loose = loose or Join(join.tier, join.via, join.at, exact=False)
+            loose = loose or replace(join, exact=False)
     return loose or clash
 
 
@@ -176,11 +179,11 @@ def _pairs(wanted: Wanted, offer: Offer) -> Iterable[tuple[Join, Canonical, Cano
     for alias in offer.aliases:
         if wanted.name.form == alias.name.form:
             yield Join(Tier.ALIAS, alias.says, alias.at), wanted.name, alias.name
-    for others, whose in ((wanted.partners, "in the configuration"), (wanted.own, "of the input")):
+    for others, whose, own in ((wanted.partners, "in the configuration", False), (wanted.own, "of the input", True)):
         for other, text in others:
             for name in (offer.name, *(alias.name for alias in offer.aliases)):
                 if other.form == name.form:
-                    yield Join(Tier.ALIAS, f"alias {text!r} {whose}", port.origin), other, name
+                    yield Join(Tier.ALIAS, f"alias {text!r} {whose}", port.origin, own=own), other, name
 
 
 class Offers:

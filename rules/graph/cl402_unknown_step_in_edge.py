@@ -3,7 +3,7 @@
 ## What it reports
 
 A name in an edge (`edges=[…]`, `add_edge`) that is none of the pipeline's nodes, while the nodes are all listed (`nodes=[…]`,
-`add_node`).
+`add_node`). It is a warning where no node has nearly this name and nothing shows that the name has no configuration.
 
 ## Why it matters
 

@@ -172,6 +172,11 @@ def test_t2_another_name_of_the_input() -> None:
     assert verdict(wiring, "C.model_input") == "bound T2 P.ModelArtifacts (only-candidate)"
 
 
+def test_another_name_of_the_input_counts_for_the_step_right_before_alone() -> None:
+    steps = [step("P", out("DATA")), step("Q", out("clean")), step("C", need("input_path", aliases=["DATA"]))]
+    assert wired(steps, "P -> Q", "Q -> C").bindings[-1].outcome is Outcome.MISSING
+
+
 def test_a_name_comes_before_an_alias() -> None:
     steps = [step("A", out("table", aliases=["data"])), step("B", out("data")), step("C", need("data"))]
     assert verdict(wired(steps, "A -> C", "B -> C"), "C.data") == "bound T1 B.data (only-candidate)"
