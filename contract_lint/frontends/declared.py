@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from contract_lint.frontends import profile
+from contract_lint.frontends.comments import commented
 from contract_lint.frontends.configs import config_shape
 from contract_lint.frontends.ports import Naming, input_ports, output_ports, schema_ports
 from contract_lint.frontends.registrations import method_paths, output_property_paths
@@ -49,7 +50,7 @@ def declared_ports(subject: Subject, contract: Contract) -> tuple[tuple[Port, ..
     looked_up = [use for use in contract.name_uses if use.scope != profile.CREATE_STEP]  # less its parameters
     stored = stored_names(subject)
     inputs = [required_by_code(port, looked_up, stored, hands_on=contract.hands_inputs_on) for port in declared]
-    return typed_ports((*inputs, *outputs), contract), open_inputs, open_outputs
+    return typed_ports(commented(subject.ev, (*inputs, *outputs)), contract), open_inputs, open_outputs
 
 
 def contract_of(subject: Subject) -> Contract:
@@ -80,7 +81,7 @@ def contract_of(subject: Subject) -> Contract:
         class_name=builder.cls.name,
         module=builder.cls.module.name,
         span=builder.span,
-        ports=(*inputs, *outputs),
+        ports=tuple(commented(ev, (*inputs, *outputs))),
         paths=tuple(replace(path, owners=(name,)) for path in (*paths, *by_method)),
         made=made,
         open_inputs=open_inputs,

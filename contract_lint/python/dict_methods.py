@@ -64,9 +64,12 @@ def _setdefault(frame: Frame, ref: Ref, args: list[Value], kwargs: Mapping[str, 
         found = get_item(frame, ref, args[0], default, origin)
         set_item(frame, ref, args[0], join(found, default), False)
         return found
-    value = default if entry is None else join(entry.value, default)
-    if entry is None and may_hold(obj, key):
+    if obj.open is not None and obj.open.reason in GIVEN:
+        value = get_item(frame, ref, args[0], default, origin)
+    elif entry is None and may_hold(obj, key):
         value = join(default, obj.open or Unknown("outside-constant", origin))
+    else:
+        value = default if entry is None else join(entry.value, default)
     set_item(frame, ref, args[0], value)
     return value
 

@@ -209,11 +209,17 @@ def _either_operand(frame: Frame, op: str, operands: tuple[ir.Expr, ...], index:
     stays = narrowed(frame, value, op == "or")
     if index + 2 == len(operands) and (op == "or" or isinstance(operands[index + 1], ir.Const)) and simple(operands[index + 1]):
         other = evaluate(frame, operands[index + 1])
+        frame.ev.observed.on_test((value,))
+        if op == "or":
+            frame.ev.observed.on_choice(value, other)
         return other if stays is None else join(stays, other)
 
     def go_on() -> Value:
         refine(frame, operands[index], op == "and")
-        return _short_circuit(frame, op, operands, index + 1)
+        other = _short_circuit(frame, op, operands, index + 1)
+        if op == "or":
+            frame.ev.observed.on_choice(value, other)
+        return other
 
     def stay() -> Value:
         if stays is None:
@@ -257,11 +263,16 @@ def _if_exp(frame: Frame, node: ir.IfExp) -> Value:
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
 
+    taken: list[Value] = []
+
     def branch(outcome: bool) -> Value:
         refine(frame, node.test, outcome)
-        return evaluate(frame, node.body if outcome else node.orelse)
+        taken.append(evaluate(frame, node.body if outcome else node.orelse))
+        return taken[-1]
 
-    return frame.fork_values([lambda: branch(True), lambda: branch(False)])
+    result = frame.fork_values([lambda: branch(True), lambda: branch(False)])
+    frame.ev.observed.on_choice(*taken)
+    return result
 
 
 def _dict(frame: Frame, node: ir.Dict) -> Value:

@@ -10,6 +10,7 @@ from contract_lint.python import summary as ir
 from contract_lint.python.comparison import compare
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import iterate
+from contract_lint.python.observations import GIVEN, GIVEN_VALUE
 from contract_lint.python.operations import truth
 from contract_lint.python.values import (
     Builtin,
@@ -27,6 +28,7 @@ from contract_lint.python.values import (
     is_soft,
     join_all,
     key_of,
+    origin_of,
 )
 
 
@@ -126,7 +128,8 @@ def _refine_presence(frame: Frame, key: ir.Expr, container: ir.Expr, present: bo
         return
     entry = obj.entries.get(value)
     if present and entry is None and obj.open is not None:
-        entries = {**obj.entries, value: Entry(wanted, obj.open)}
+        there = Unknown(GIVEN_VALUE, origin_of(wanted)) if obj.open.reason in GIVEN else obj.open
+        entries = {**obj.entries, value: Entry(wanted, there)}
         frame.write(holder.address, replace(obj, entries=entries, shuffled=True))
     elif present and entry is not None and not entry.must:
         frame.write(holder.address, replace(obj, entries={**obj.entries, value: replace(entry, must=True)}))

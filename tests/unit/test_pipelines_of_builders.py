@@ -510,3 +510,20 @@ def test_a_step_with_attributes_of_its_own_may_hand_on_more_than_is_declared(tmp
     assert text != BUILDERS
     found = only(tmp_path, "from steps_framework import PipelineDAG\n\nDAG = PipelineDAG(nodes=['Load', 'Train'])\n", builders=text)
     assert [step.open_outputs for step in found.steps] == [None, "step-attributes"]
+
+
+def test_comments_beside_a_port_declare_its_type_and_where_it_comes_from(tmp_path: Path) -> None:
+    text = BUILDERS.replace(
+        'return {"train_data": "S3 path of the training data"}\n\n    def get_output_properties(self):\n        return {"model"',
+        'return {\n            "train_data": "What to train on",  # contract-lint: type=S3Uri[content=dataset] -- as agreed\n'
+        '            "seed": "What to begin with",  # contract-lint: external\n'
+        '            "odd": "Something",  # contract-lint: type=S3Uri[\n        }\n\n'
+        '    def get_output_properties(self):\n        return {"model"',
+    )
+    assert text != BUILDERS
+    found = only(tmp_path, "from steps_framework import PipelineDAG\n\nDAG = PipelineDAG(nodes=['Train'])\n", builders=text)
+    ports = {port.name: port for port in found.steps[0].inputs}
+    assert str(ports["train_data"].typing.type) == "S3Uri[content=dataset]"
+    assert ports["train_data"].typing.evidence[0].says == "declared as S3Uri[content=dataset] in a comment"
+    assert ports["seed"].external == "a comment says that it comes from outside"
+    assert (str(ports["odd"].typing.type), ports["odd"].external) == ("S3Uri", None)
