@@ -71,7 +71,8 @@ def name_uses(ev: Evaluator, tables: Tables, lookups: Sequence[Lookup], validate
             # was not understood.
             behind_check = lookup.how == "index" and lookup.key.value in optional
             demanded = lookup.opened != GIVEN_ARGUMENTS and ev.observed.is_demanded(lookup) and not behind_check
-        uses[NameUse(table, lookup.key.value, span, lookup.scope, demanded, lookup in checked, _fallback(ev, lookup))] = None
+        fallback, guarded = _fallback(ev, lookup), ev.observed.goes_on_without(lookup)
+        uses[NameUse(table, lookup.key.value, span, lookup.scope, demanded, lookup in checked, fallback, guarded)] = None
     return tuple(_strongest(uses))
 
 
@@ -79,6 +80,8 @@ def _fallback(ev: Evaluator, lookup: Lookup) -> Written | None:
     """What a lookup falls back to: the text, unless a configuration gives it; None if it falls back to nothing."""
     default = lookup.default
     if default is None or (isinstance(default, Const) and not default.value):
+        default = ev.observed.fallbacks.get(lookup.key.origin)
+    if default is None:
         return None
     span = ev.span(origin_of(default)) or ev.span(lookup.origin)
     text = default.value if isinstance(default, Const) and isinstance(default.value, str) and not default.soft else None
@@ -88,9 +91,9 @@ def _fallback(ev: Evaluator, lookup: Lookup) -> Written | None:
 def required_by_code(port: Port, uses: Sequence[NameUse], stored: Collection[str], *, hands_on: bool) -> Port:
     """The input as the code treats it where the step is made, which says more than its description.
 
-    What is demanded anywhere is required; what is only asked for with something to fall back to, or left out where it is absent, is
-    not. Where the inputs go on as a whole (``hands_on``) nobody sees what becomes of the others. What the builder stores under the name
-    of an input (``stored``) may be that input.
+    What is demanded anywhere is required; what has something to fall back to, or is left out where it is absent, is not. What is taken as
+    it comes is not either, but for two cases, in which nobody sees what becomes of it: where the inputs go on as a whole (``hands_on``),
+    and behind a check that is not understood. What the builder stores under the name of an input (``stored``) may be that input.
     """
     names = (port.name, *port.aliases)
     if not port.pseudo and any(name in stored for name in (*names, ANY)):
@@ -100,10 +103,13 @@ def required_by_code(port: Port, uses: Sequence[NameUse], stored: Collection[str
         return port
     if any(use.demanded for use in mine):
         return replace(port, required=True)
-    fallback = next((use.fallback for use in mine if use.fallback is not None), None)
-    if hands_on and fallback is None:
+    guarded = {use.guarded for use in mine}
+    if True not in guarded and (hands_on or None in guarded):
         return port
-    return replace(port, required=False, fallback=fallback, external=port.external if fallback is None else "a default in the code")
+    fallback = next((use.fallback for use in mine if use.fallback is not None), None)
+    if fallback is None or port.external is not None:
+        return replace(port, required=False)
+    return replace(port, required=False, fallback=fallback, external="a default in the code")
 
 
 def parameter_uses(ev: Evaluator, create: FunctionValue | None) -> Iterator[NameUse]:
@@ -120,9 +126,13 @@ def _strongest(uses: Iterable[NameUse]) -> list[NameUse]:
     for use in uses:
         key = (use.table, use.name, use.span)
         old = best.get(key)
-        if old is None or (use.demanded, use.validated) > (old.demanded, old.validated):
+        if old is None or _strength(use) > _strength(old):
             best[key] = use
     return sorted(best.values(), key=lambda use: (use.span, use.table.value, use.name))
+
+
+def _strength(use: NameUse) -> tuple[bool, bool, bool, bool]:
+    return use.demanded, use.validated, use.fallback is not None, use.guarded is not False
 
 
 def _given(lookup: Lookup) -> Table | None:

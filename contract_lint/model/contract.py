@@ -170,7 +170,8 @@ class NameUse(Struct, frozen=True):
 
     ``demanded``: the builder fails without it (it is indexed, or a check raises when it is absent). ``validated``: it is
     ``validate_configuration`` that fails. ``span`` is where the name is written, ``scope`` the function that looks it up,
-    ``fallback`` what it takes instead; its text is None unless it is written out.
+    ``fallback`` what it takes instead; its text is None unless it is written out. ``guarded``: the code goes on without it; false
+    where it only takes what it gets, None where a check that may raise is not understood.
     """
 
     table: Table
@@ -180,6 +181,7 @@ class NameUse(Struct, frozen=True):
     demanded: bool
     validated: bool = False
     fallback: Written | None = None
+    guarded: bool | None = False
 
 
 class Sink(Struct, frozen=True):

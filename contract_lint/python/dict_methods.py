@@ -19,6 +19,7 @@ from contract_lint.python.dicts import (
 )
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import iterate
+from contract_lint.python.observations import GIVEN
 from contract_lint.python.values import (
     NONE,
     Const,

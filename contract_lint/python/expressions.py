@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -14,6 +14,7 @@ from contract_lint.python.dicts import DictBuilder, get_item, merged, set_from
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.lists import concatenated, element, is_exact, sliced
+from contract_lint.python.observations import tested_names
 from contract_lint.python.operations import binary, negate, truth, unary
 from contract_lint.python.refinement import narrowed, refine
 from contract_lint.python.state import join_objects
@@ -206,19 +207,20 @@ def _short_circuit(frame: Frame, op: str, operands: tuple[ir.Expr, ...], index: 
 
 def _either_operand(frame: Frame, op: str, operands: tuple[ir.Expr, ...], index: int, value: Value) -> Value:
     """The operand at ``index``, or what the operands after it give, where its truth is not known."""
+    observed = frame.ev.observed
+    observed.on_test((value,))
     stays = narrowed(frame, value, op == "or")
     if index + 2 == len(operands) and (op == "or" or isinstance(operands[index + 1], ir.Const)) and simple(operands[index + 1]):
         other = evaluate(frame, operands[index + 1])
-        frame.ev.observed.on_test((value,))
         if op == "or":
-            frame.ev.observed.on_choice(value, other)
+            observed.on_choice(value, other)
         return other if stays is None else join(stays, other)
 
     def go_on() -> Value:
         refine(frame, operands[index], op == "and")
         other = _short_circuit(frame, op, operands, index + 1)
         if op == "or":
-            frame.ev.observed.on_choice(value, other)
+            observed.on_choice(value, other)
         return other
 
     def stay() -> Value:
@@ -259,9 +261,12 @@ def _compare_on(frame: Frame, left: Value, rest: tuple[tuple[str, ir.Expr], ...]
 
 
 def _if_exp(frame: Frame, node: ir.IfExp) -> Value:
+    observed = frame.ev.observed
+    since = len(observed.trail)
     known = truth(frame, evaluate(frame, node.test))
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
+    asks = observed.on_test(values_of(frame, tested_names(node.test)), since)
 
     taken: list[Value] = []
 
@@ -271,8 +276,14 @@ def _if_exp(frame: Frame, node: ir.IfExp) -> Value:
         return taken[-1]
 
     result = frame.fork_values([lambda: branch(True), lambda: branch(False)])
-    frame.ev.observed.on_choice(*taken)
+    if asks:
+        observed.on_choice(*taken)
     return result
+
+
+def values_of(frame: Frame, names: Iterable[ir.Name]) -> list[Value]:
+    """What the variables hold that are known at all."""
+    return [value for name in names if (value := frame.lookup(name.id)) is not None]
 
 
 def _dict(frame: Frame, node: ir.Dict) -> Value:

@@ -6,12 +6,13 @@ The evaluator reports each event as it happens; an event that happens again in t
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import TypeGuard
 
 from msgspec import Struct
 
 from contract_lint.python import summary as ir
 from contract_lint.python.journals import Handed, Made
-from contract_lint.python.values import Address, Const, DictObj, Key, ListObj, Origin, Ref, Unknown, Value, alternatives, key_of
+from contract_lint.python.values import Address, Const, DictObj, Key, ListObj, Origin, Ref, Unknown, Value, alternatives, join_all, key_of
 
 #: Reasons of ``Unknown`` that mark what a caller gives: a dict open for this reason is that dict, or made of it.
 GIVEN_INPUTS = "given-inputs"
@@ -120,6 +121,9 @@ class Observations:
         self.demanded_attributes: set[MissingAttribute] = set()
         self.assigned: set[str] = set()
         self.handed_on: set[str] = set()
+        self.asked: set[Origin] = set()
+        self.fallbacks: dict[Origin, Value] = {}
+        self.unclear: set[tuple[Key | None, Origin]] = set()
         self._seen: set[Hashable] = set()
 
     def add_call(self, event: CallEvent) -> None:
@@ -180,7 +184,10 @@ class Observations:
 
         ``since`` is the length of the trail before the test was evaluated; ``values`` are those of the variables that it tests.
         """
-        if absent_when_true(test) is not when_true:
+        absent = absent_when_true(test)
+        if absent is None:
+            self.unclear.update((key_of(event.key), event.key.origin) for event in self.trail[since:] if isinstance(event, Lookup))
+        if absent is not when_true:
             return
         for event in self.trail[since:]:
             if isinstance(event, MissingAttribute):
@@ -189,8 +196,30 @@ class Observations:
                 self.demanded.add((key_of(event.key), event.key.origin))
         for value in values:
             for one in alternatives(value):
-                if isinstance(one, Unknown) and one.reason == GIVEN_VALUE:
+                if is_given(one):
                     self.demanded.add((None, one.origin))
+
+    def on_test(self, values: Iterable[Value], since: int | None = None) -> bool:
+        """The code asks whether ``values`` are there, and what it looked up since ``since``; returns whether the caller gives any."""
+        given = [one.origin for value in values for one in alternatives(value) if is_given(one)]
+        self.asked.update(given)
+        looked_up = self.trail[since:] if since is not None else []
+        return bool(given) or any(isinstance(event, Lookup) and event.opened in GIVEN for event in looked_up)
+
+    def on_choice(self, *ways: Value) -> None:
+        """Two ways to come to a value: where the one is what the caller gives, the code takes the other without it."""
+        for mine, others in zip(ways, ways[1:] + ways[:1], strict=True) if len(ways) == 2 else ():
+            self._falls_back([one.origin for one in alternatives(mine) if is_given(one)], alternatives(others))
+
+    def on_joined(self, values: Iterable[Value]) -> None:
+        """What variables hold behind a test that asked for what the caller gives."""
+        for value in values:
+            self._falls_back([one.origin for one in alternatives(value) if is_given(one)], alternatives(value))
+
+    def _falls_back(self, given: Iterable[Origin], others: Iterable[Value]) -> None:
+        instead = [one for one in others if not is_given(one) and not _is_nothing(one)]
+        for origin in given if instead else ():
+            self.fallbacks.setdefault(origin, join_all(instead))
 
     def on_missing_names(self, names: ListObj) -> None:
         """``missing = [k for k in wanted if k not in given]``, then a raise if there are any: each of them is demanded."""
@@ -222,12 +251,34 @@ class Observations:
         self.demanded_attributes |= other.demanded_attributes
         self.assigned |= other.assigned
         self.handed_on |= other.handed_on
+        self.asked |= other.asked
+        self.unclear |= other.unclear
+        self.fallbacks = {**other.fallbacks, **self.fallbacks}
+
+    def goes_on_without(self, lookup: Lookup) -> bool | None:
+        """Whether the code is ready for the absence of the key that it looks up; None if a check that raises is not understood.
+
+        False says that it only takes what it gets: ``get`` without more.
+        """
+        if (key_of(lookup.key), lookup.key.origin) in self.unclear:
+            return None
+        ready = lookup.how == "in" or lookup.guarded or lookup.key.origin in self.asked or lookup.key.origin in self.fallbacks
+        return ready or not (lookup.default is None or _is_nothing(lookup.default))
 
     def is_demanded(self, lookup: Lookup) -> bool:
         """Whether the code fails without the key."""
         if lookup.how == "index" and not lookup.guarded:
             return True
         return (key_of(lookup.key), lookup.key.origin) in self.demanded or (None, lookup.key.origin) in self.demanded
+
+
+def is_given(value: Value) -> TypeGuard[Unknown]:
+    """Whether it is the value of a key of what the caller gives."""
+    return isinstance(value, Unknown) and value.reason == GIVEN_VALUE
+
+
+def _is_nothing(value: Value) -> bool:
+    return isinstance(value, Const) and not value.value
 
 
 def absent_when_true(test: ir.Expr) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from contract_lint.python.assignment import assign, assign_item, delete, key_of_
 from contract_lint.python.attempts import run_try, run_with
 from contract_lint.python.comparison import compare
 from contract_lint.python.dicts import update
-from contract_lint.python.expressions import captured_by, defaults_of, evaluate, subscript
+from contract_lint.python.expressions import captured_by, defaults_of, evaluate, subscript, values_of
 from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.lists import extend
 from contract_lint.python.loops import run_for, run_while
@@ -154,8 +154,11 @@ def _branch(frame: Frame, node: ir.If, index: int) -> bool:
         if known and not alive and frame.captured == before and isinstance(names, (ListObj, DictObj)):
             observed.on_refused(names)
         return alive
-    undecided = _undecided(frame, branch.test)
-    values = [value for name in tested_names(undecided) if (value := frame.lookup(name.id)) is not None]
+    raises = any(isinstance(statement, ir.Raise) for statement in branch.body)
+    undecided = _undecided(frame, branch.test) if raises else branch.test
+    names_tested = tuple(tested_names(undecided))
+    values = values_of(frame, names_tested)
+    asks = observed.on_test(values, since)
 
     def way(outcome: bool) -> bool:
         refine(frame, branch.test, outcome)
@@ -167,7 +170,18 @@ def _branch(frame: Frame, node: ir.If, index: int) -> bool:
                 observed.on_missing_names(names)
         return alive
 
-    return frame.fork([lambda: way(True), lambda: way(False)])
+    alive = frame.fork([lambda: way(True), lambda: way(False)])
+    if asks and alive:
+        chosen = (*names_tested, *assigned_in(branch.body), *(assigned_in(node.orelse) if index + 1 == len(node.branches) else ()))
+        observed.on_joined(values_of(frame, chosen))
+    return alive
+
+
+def assigned_in(body: ir.Body) -> Iterator[ir.Name]:
+    """The variables that the statements of a block themselves assign."""
+    for statement in body:
+        if isinstance(statement, ir.Assign):
+            yield from (target for target in statement.targets if isinstance(target, ir.Name))
 
 
 #: Methods of texts that change nothing.
@@ -223,11 +237,15 @@ def _raise(frame: Frame, node: ir.Raise) -> bool:
 
 
 def _assert(frame: Frame, node: ir.Assert) -> bool:
+    observed = frame.ev.observed
+    since = len(observed.trail)
     known = truth(frame, evaluate(frame, node.test))
     if known is not True:
         frame.may_raise()
     if known is False:
         return False
+    if known is None:
+        observed.on_raise(node.test, False, since, values_of(frame, tested_names(node.test)))
     refine(frame, node.test, True)
     return True
 

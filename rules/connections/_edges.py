@@ -10,6 +10,16 @@ from contract_lint.api import BindingView, Candidate, Port, Related, Step
 SHOWN = 4
 
 
+def is_certain(view: BindingView) -> bool:
+    """Whether the step, its input, what feeds it and the edge between the two exist on all paths through the code."""
+    binding, chosen = view.binding, view.binding.chosen
+    there = view.step.certain and binding.input.certain
+    if chosen is None or not there:
+        return there
+    linked = view.edge.certain if view.edge is not None else binding.doubt is None
+    return chosen.output.certain and linked and (view.producer is None or view.producer.certain)
+
+
 def where(view: BindingView) -> str:
     """The anchor's subject of an input: ``Train.train_data``."""
     return f"{view.step.name}.{view.binding.input.name}"

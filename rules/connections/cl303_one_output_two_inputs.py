@@ -92,7 +92,8 @@ Give each input an output of its own, or say for both, where the step is created
 
 ## When it stays silent
 
-Where the code hands the output to both inputs by name.
+Where the code hands the output to both inputs by name; for optional inputs that only the type would join with it; and where the step,
+the edge or one of the ends exists on some paths through the code only.
 """
 
 from __future__ import annotations
@@ -100,9 +101,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import BindingView, Draft, Related, Severity, Tier, joined, rule
+from contract_lint.api import Binding, BindingView, Draft, Related, Severity, Tier, joined, rule
 
-from ._edges import where
+from ._edges import is_certain, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +124,20 @@ def one_output_two_inputs(view: BindingView) -> Iterator[Draft]:
     chosen = view.binding.chosen
     if chosen is None:
         return
-    alike = [
-        one
-        for one in view.wiring.bindings
-        if one.step == view.step.name and one.chosen is not None and (one.chosen.step, one.chosen.output) == (chosen.step, chosen.output)
-    ]
+    alike = [one for one in view.wiring.bindings if one.step == view.step.name and _takes(view, one)]
     told = all(one.chosen is not None and one.chosen.tier is Tier.EXPLICIT for one in alike)
     if len(alike) < 2 or told or alike[0] != view.binding:
         return
     facts = SharedOutput(f"{chosen.step}.{chosen.output.name}", view.step.name, tuple(one.input.name for one in alike))
     inputs = (Related(one.input.origin, f"input declared here: {one.step}.{one.input.name}") for one in alike)
-    related = (Related(chosen.output.origin, f"output declared here: {chosen.step}.{chosen.output.name}"), *inputs)
+    edge = (Related(view.edge.span, "the edge is here"),) if view.edge is not None and view.edge.span != view.place else ()
+    related = (Related(chosen.output.origin, f"output declared here: {chosen.step}.{chosen.output.name}"), *inputs, *edge)
     yield Draft(facts, view.place, view.wiring.pipeline.name, where(view), related)
+
+
+def _takes(view: BindingView, other: Binding) -> bool:
+    """Whether another input of the step certainly is fed by the same output."""
+    ours, theirs = view.binding.chosen, other.chosen
+    if ours is None or theirs is None or (theirs.step, theirs.output.name) != (ours.step, ours.output.name):
+        return False
+    return (other.input.required or theirs.tier <= Tier.ALIAS) and is_certain(BindingView(view.wiring, view.step, other))

@@ -107,8 +107,9 @@ Take the edge away, or give the output and the input the same name. An edge that
 ## When it stays silent
 
 For `dependencies=[…]` and `depends_on`, whose purpose is order; where one of the steps has no outputs or no inputs at all; where one of
-its contracts is only known at run time, or takes its inputs as a whole; where an input of the later step is missing, ambiguous, unknown,
-or may be filled in by its builder; and for edges on some paths through the code only.
+its contracts is only known at run time, or takes its inputs as a whole; where a required input of the later step is missing (CL301), or
+an optional one has a name or a type like what the other step provides; where an input is ambiguous, unknown, or may be filled in by its
+builder; and for edges and steps on some paths through the code only.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Edge, Outcome, PipelineView, Related, Severity, Step, rule
+from contract_lint.api import Binding, Draft, Edge, Given, Outcome, PipelineView, Related, Severity, Step, rule
 
 from ._edges import sides
 
@@ -137,7 +138,8 @@ class EmptyEdge:
 @rule("CL305", "edge-carries-no-data", Severity.WARNING, view=PipelineView, facts=EmptyEdge)
 def edge_carries_no_data(view: PipelineView) -> Iterator[Draft]:
     fed = {(one.chosen.step, one.step) for one in view.wiring.bindings if one.chosen is not None}
-    unsettled = {one.step for one in view.wiring.bindings if one.outcome is not Outcome.BOUND and one.given is None}
+    fed |= {(one.producer, one.step) for one in view.pipeline.given if one.producer is not None}  # whatever it reads there: CL306
+    unsettled = {one.step for one in view.wiring.bindings if not _is_settled(one)}
     steps = {step.name: step for step in view.pipeline.steps}
     for edge in sorted(view.pipeline.edges, key=lambda one: (one.span, one.source, one.target)):
         source, target = steps.get(edge.source), steps.get(edge.target)
@@ -154,9 +156,17 @@ def edge_carries_no_data(view: PipelineView) -> Iterator[Draft]:
             yield Draft(facts, edge.span, view.pipeline.name, f"{source.name}->{target.name}", related)
 
 
+def _is_settled(binding: Binding) -> bool:
+    """Whether it is known what feeds an input, or that nothing does and nothing has to."""
+    if binding.outcome is Outcome.BOUND or (binding.given is not None and binding.given.given is Given.EXTERNAL):
+        return True
+    return binding.outcome is Outcome.MISSING and not binding.input.required and not binding.suggestions
+
+
 def _is_for_data(edge: Edge, source: Step, target: Step) -> bool:
     """Whether the edge certainly exists between two steps that could hand something over, and all that they could is known."""
     known = source.contract is not None and target.contract is not None and not target.contract.hands_inputs_on
     closed = source.open_outputs is None and target.open_inputs is None
     inputs = [port for port in target.inputs if not port.pseudo]
-    return edge.data and edge.certain and edge.source != edge.target and known and closed and bool(source.outputs) and bool(inputs)
+    certain = edge.certain and source.certain and target.certain
+    return edge.data and certain and edge.source != edge.target and known and closed and bool(source.outputs) and bool(inputs)

@@ -79,7 +79,8 @@ Give the two the same name, or hand the output over where the step is created.
 
 ## When it stays silent
 
-Unless it is selected. Words that say nothing (data, input, output, path, model, s3, uri, dir, file) never count.
+Unless it is selected; where word and type suggest different outputs; and for steps and inputs on some paths through the code only. Words
+that say nothing (data, input, output, path, model, s3, uri, dir, file) never count.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import BindingView, Draft, Outcome, Severity, rule
 
-from ._edges import ends, where
+from ._edges import ends, is_certain, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ class Suggestion:
 @rule("CL308", "heuristic-binding", Severity.NOTE, view=BindingView, facts=Suggestion, off=True)
 def heuristic_binding(view: BindingView) -> Iterator[Draft]:
     binding = view.binding
-    if binding.outcome is Outcome.MISSING and len(binding.suggestions) == 1:
-        one = binding.suggestions[0]
+    outputs = {(one.step, one.output.name): one for one in reversed(binding.suggestions)}
+    if binding.outcome is Outcome.MISSING and len(outputs) == 1 and is_certain(view):
+        (one,) = outputs.values()
         facts = Suggestion(view.step.name, binding.input.name, f"{one.step}.{one.output.name}", one.via)
-        yield Draft(facts, view.step.span, view.wiring.pipeline.name, where(view), ends(view, binding.suggestions))
+        yield Draft(facts, view.step.span, view.wiring.pipeline.name, where(view), ends(view, (one,)))

@@ -78,7 +78,8 @@ Feed it to the step that needs it, or do not declare it.
 
 ## When it stays silent
 
-Unless it is selected; and where an input of the pipeline is unknown or ambiguous, or the builder of one of its steps is not known.
+Unless it is selected; where an input of the pipeline is unknown or ambiguous, the builder of one of its steps is not known, or its edges
+are only known at run time; and where an input of the step behind is fed by nothing (CL301), or by a default: it may be meant for that.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Outcome, PipelineView, Related, Severity, rule
+from contract_lint.api import Binding, Draft, Outcome, PipelineView, Related, Severity, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,22 @@ def unused_output(view: PipelineView) -> Iterator[Draft]:
     bindings = view.wiring.bindings
     settled = all(one.outcome not in (Outcome.UNKNOWN, Outcome.AMBIGUOUS) for one in bindings)
     known = all(step.contract is not None and step.open_inputs is None for step in view.pipeline.steps)
-    if not settled or not known or view.pipeline.open_steps is not None:
+    pipeline = view.pipeline
+    if not settled or not known or pipeline.open_steps is not None or pipeline.open_edges is not None:
         return
     taken = {(one.chosen.step, one.chosen.output.name) for one in bindings if one.chosen is not None}
-    for step in view.pipeline.steps:
-        for port in step.outputs:
+    unfed = {one.step for one in bindings if _lacks(one)}
+    wanted = {edge.source for edge in pipeline.edges if edge.target in unfed}
+    wanted |= {one.producer for one in view.wiring.unplaced if one.producer is not None}
+    for step in pipeline.steps:
+        for port in step.outputs if step.certain and step.name not in wanted else ():
             if (step.name, port.name) not in taken and port.certain:
                 related = (Related(port.origin, f"output declared here: {step.name}.{port.name}"),)
-                yield Draft(UnusedOutput(step.name, port.name), step.span, view.pipeline.name, f"{step.name}.{port.name}", related)
+                yield Draft(UnusedOutput(step.name, port.name), step.span, pipeline.name, f"{step.name}.{port.name}", related)
+
+
+def _lacks(binding: Binding) -> bool:
+    """Whether an input gets nothing from a step, though it may well be meant to."""
+    if binding.outcome is Outcome.EXTERNAL:
+        return binding.given is None
+    return binding.outcome is Outcome.MISSING and binding.input.required

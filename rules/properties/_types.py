@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from contract_lint.api import BindingView, Judgement, Severity, TypeVerdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from contract_lint.api import BindingView, Draft, Judgement, Severity, TypeVerdict
+
+from ..connections._edges import ends, evidence, is_certain, sides, where
 
 #: An output that may be absent.
 OPTIONAL = frozenset({"optional-source"})
@@ -12,17 +18,75 @@ NUMBERS = frozenset({"needs-to-string"})
 REFINEMENTS = frozenset(
     {"prefix-for-object", "prefix-for-manifest", "object-for-manifest", "content-mismatch", "parent-prefix", "format-mismatch"}
 )
+#: The reasons of verdicts, in words; any other is a value of another kind.
+WORDS = MappingProxyType(
+    {
+        "arn-for-name": "an ARN where a name is due",
+        "name-for-arn": "a name where an ARN is due",
+        "other-resource": "the name of another kind of resource",
+        "list-for-value": "a list where one value is due",
+        "text-for-value": "a text where a number is due",
+        "unrefined-string": "any text where a certain kind is due",
+        "array-promotion": "one value where a list is due",
+        "float-for-integer": "a fraction where a whole number is due",
+        "other-literal": "a value that is not among the allowed ones",
+        "some-members-fail": "one of its possible types does not fit",
+        "prefix-for-object": "a prefix where one object is due",
+        "prefix-for-manifest": "a prefix where a manifest is due",
+        "object-for-manifest": "an object where a manifest is due",
+        "content-mismatch": "it holds something else",
+        "parent-prefix": "it is the folder above what the job wrote, and holds the output of every run",
+        "format-mismatch": "it is written in another format",
+    }
+)
 
-_SEVERITIES = {TypeVerdict.ERROR: Severity.ERROR, TypeVerdict.WARNING: Severity.WARNING}
+_SEVERITIES = MappingProxyType({TypeVerdict.ERROR: Severity.ERROR, TypeVerdict.WARNING: Severity.WARNING})
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """An edge whose ends do not fit: ``source`` and ``target`` are the types, ``sides`` the two contracts side by side."""
+
+    output: str
+    input: str
+    source: str
+    target: str
+    reason: str
+    hint: str | None
+    sides: str
+
+    def message(self) -> str:
+        return f"{self.output} is {self.source}, but {self.input} takes {self.target}: {WORDS.get(self.reason, 'another kind of value')}"
+
+    def advice(self) -> str:
+        return self.hint or "read the property that is of the type which is due, or another output"
+
+    def help(self) -> str:
+        return f"{self.advice()}\n{self.sides}"
 
 
 def judged(view: BindingView) -> Judgement | None:
     """The verdict on an edge that is to be reported; None where the types fit, or nothing can be proved."""
     chosen = view.binding.chosen
-    if chosen is None or not view.step.certain or chosen.judgement.verdict not in _SEVERITIES:
+    if chosen is None or chosen.judgement.verdict not in _SEVERITIES or not is_certain(view):
         return None
     return chosen.judgement
 
 
-def severity_of(judgement: Judgement) -> Severity:
-    return _SEVERITIES[judgement.verdict]
+def mismatch(view: BindingView, facts: type[Mismatch], severity: Severity | None = None) -> Iterator[Draft]:
+    """The finding on an edge, as severe as the verdict on it unless ``severity`` says otherwise."""
+    chosen = view.binding.chosen
+    if chosen is None:
+        return
+    judgement, port = chosen.judgement, view.binding.input
+    found = facts(
+        f"{chosen.step}.{chosen.output.name}",
+        where(view),
+        str(chosen.output.typing.type),
+        str(port.typing.type),
+        judgement.reason,
+        judgement.hint,
+        sides(view.producer, view.step),
+    )
+    related = (*ends(view), *evidence(view))
+    yield Draft(found, view.place, view.wiring.pipeline.name, where(view), related, severity or _SEVERITIES[judgement.verdict])

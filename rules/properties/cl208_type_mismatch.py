@@ -91,8 +91,9 @@ Give the output the property path of what the input takes, or feed the input fro
 ## When it stays silent
 
 Where the type of one end is not known from a declaration, a property path or an argument of the SDK; types that are guessed from
-descriptions and names make no finding until it is measured how often they are right. Numbers in texts are CL211, outputs that may be
-absent CL210, S3 URIs that only differ in what they point at CL209, unless they certainly cannot work.
+descriptions and names make no finding until it is measured how often they are right. And where the step, the edge or one of the
+two ends exists on some paths through the code only. Optional inputs count: what they are given must fit. Numbers in texts are CL211,
+outputs that may be absent CL210, S3 URIs that only differ in what they point at CL209, unless they certainly cannot work.
 """
 
 from __future__ import annotations
@@ -102,59 +103,19 @@ from dataclasses import dataclass
 
 from contract_lint.api import BindingView, Draft, Judgement, Severity, TypeVerdict, rule
 
-from ..connections._edges import ends, evidence, sides, where
-from ._types import NUMBERS, OPTIONAL, REFINEMENTS, judged, severity_of
-
-WORDS = {
-    "arn-for-name": "an ARN where a name is due",
-    "name-for-arn": "a name where an ARN is due",
-    "other-resource": "the name of another kind of resource",
-    "list-for-value": "a list where one value is due",
-    "text-for-value": "a text where a number is due",
-    "unrefined-string": "any text where a certain kind is due",
-    "array-promotion": "one value where a list is due",
-    "float-for-integer": "a fraction where a whole number is due",
-    "other-literal": "a value that is not among the allowed ones",
-    "some-members-fail": "one of its possible types does not fit",
-}
+from ._types import NUMBERS, OPTIONAL, REFINEMENTS, Mismatch, judged, mismatch
 
 
 @dataclass(frozen=True, slots=True)
-class TypeMismatch:
-    """``source`` and ``target`` are types; ``sides`` the two contracts side by side."""
-
-    output: str
-    input: str
-    source: str
-    target: str
-    reason: str
-    hint: str | None
-    sides: str
-
-    def message(self) -> str:
-        return f"{self.output} is {self.source}, but {self.input} takes {self.target}: {WORDS.get(self.reason, 'another kind of value')}"
-
-    def help(self) -> str:
-        return "\n".join([self.hint or "read the property that is of the type which is due, or another output", self.sides])
+class TypeMismatch(Mismatch):
+    """Values of different kinds."""
 
 
 @rule("CL208", "type-mismatch", Severity.ERROR, view=BindingView, facts=TypeMismatch)
 def type_mismatch(view: BindingView) -> Iterator[Draft]:
-    judgement, chosen = judged(view), view.binding.chosen
-    if judgement is None or chosen is None or not _speaks(judgement):
-        return
-    port = view.binding.input
-    facts = TypeMismatch(
-        f"{chosen.step}.{chosen.output.name}",
-        where(view),
-        str(chosen.output.typing.type),
-        str(port.typing.type),
-        judgement.reason,
-        judgement.hint,
-        sides(view.producer, view.step),
-    )
-    related = (*ends(view), *evidence(view))
-    yield Draft(facts, view.place, view.wiring.pipeline.name, where(view), related, severity_of(judgement))
+    judgement = judged(view)
+    if judgement is not None and _speaks(judgement):
+        yield from mismatch(view, TypeMismatch)
 
 
 def _speaks(judgement: Judgement) -> bool:

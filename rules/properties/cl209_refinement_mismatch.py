@@ -89,8 +89,8 @@ Read the property that points at what is due (`ModelArtifacts.S3ModelArtifacts`,
 
 ## When it stays silent
 
-Where one side leaves open what it points at, and where that is only guessed from a description or a name. What certainly cannot work is
-CL208.
+Where one side leaves open what it points at, and where that is only guessed from a description or a name; where the step, the edge or
+one of the two ends exists on some paths through the code only. What certainly cannot work is CL208.
 """
 
 from __future__ import annotations
@@ -100,52 +100,19 @@ from dataclasses import dataclass
 
 from contract_lint.api import BindingView, Draft, Severity, TypeVerdict, rule
 
-from ..connections._edges import ends, evidence, sides, where
-from ._types import REFINEMENTS, judged, severity_of
-
-WORDS = {
-    "prefix-for-object": "a prefix where one object is due",
-    "prefix-for-manifest": "a prefix where a manifest is due",
-    "object-for-manifest": "an object where a manifest is due",
-    "content-mismatch": "it holds something else",
-    "parent-prefix": "it is the folder above what the job wrote, and holds the output of every run",
-    "format-mismatch": "it is written in another format",
-}
+from ._types import REFINEMENTS, Mismatch, judged, mismatch
 
 
 @dataclass(frozen=True, slots=True)
-class RefinementMismatch:
-    """``source`` and ``target`` are types; ``sides`` the two contracts side by side."""
+class RefinementMismatch(Mismatch):
+    """Two S3 URIs of which one points at something else."""
 
-    output: str
-    input: str
-    source: str
-    target: str
-    reason: str
-    hint: str | None
-    sides: str
-
-    def message(self) -> str:
-        return f"{self.output} is {self.source}, but {self.input} takes {self.target}: {WORDS[self.reason]}"
-
-    def help(self) -> str:
-        return "\n".join([self.hint or "read the property that points at what is due", self.sides])
+    def advice(self) -> str:
+        return self.hint or "read the property that points at what is due"
 
 
 @rule("CL209", "refinement-mismatch", Severity.WARNING, view=BindingView, facts=RefinementMismatch)
 def refinement_mismatch(view: BindingView) -> Iterator[Draft]:
-    judgement, chosen = judged(view), view.binding.chosen
-    if judgement is None or chosen is None or judgement.reason not in REFINEMENTS or judgement.verdict is not TypeVerdict.WARNING:
-        return
-    port = view.binding.input
-    facts = RefinementMismatch(
-        f"{chosen.step}.{chosen.output.name}",
-        where(view),
-        str(chosen.output.typing.type),
-        str(port.typing.type),
-        judgement.reason,
-        judgement.hint,
-        sides(view.producer, view.step),
-    )
-    related = (*ends(view), *evidence(view))
-    yield Draft(facts, view.place, view.wiring.pipeline.name, where(view), related, severity_of(judgement))
+    judgement = judged(view)
+    if judgement is not None and judgement.reason in REFINEMENTS and judgement.verdict is TypeVerdict.WARNING:
+        yield from mismatch(view, RefinementMismatch)

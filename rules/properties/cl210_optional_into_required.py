@@ -76,7 +76,8 @@ Make the input optional, with a type that ends in `?`, or give the output in eve
 
 ## When it stays silent
 
-Where nothing declares the output as one that may be absent.
+Where nothing declares the output as one that may be absent. An output that the builder has on some paths through the code only is no
+such one: its configuration may well decide that it is there.
 """
 
 from __future__ import annotations
@@ -86,43 +87,22 @@ from dataclasses import dataclass
 
 from contract_lint.api import BindingView, Draft, Severity, rule
 
-from ..connections._edges import ends, evidence, sides, where
-from ._types import OPTIONAL, judged, severity_of
+from ._types import OPTIONAL, Mismatch, judged, mismatch
 
 
 @dataclass(frozen=True, slots=True)
-class OptionalOutput:
-    """``source`` and ``target`` are types; ``sides`` the two contracts side by side."""
-
-    output: str
-    input: str
-    source: str
-    target: str
-    reason: str
-    hint: str | None
-    sides: str
+class OptionalOutput(Mismatch):
+    """An output that may be absent."""
 
     def message(self) -> str:
         return f"{self.output} may be absent ({self.source}), but {self.input} is required"
 
-    def help(self) -> str:
-        return "\n".join(["make the input optional (`T?`), or see to it that the output is always there", self.sides])
+    def advice(self) -> str:
+        return "make the input optional (`T?`), or see to it that the output is always there"
 
 
 @rule("CL210", "optional-into-required", Severity.WARNING, view=BindingView, facts=OptionalOutput)
 def optional_into_required(view: BindingView) -> Iterator[Draft]:
-    judgement, chosen = judged(view), view.binding.chosen
-    if judgement is None or chosen is None or judgement.reason not in OPTIONAL:
-        return
-    port = view.binding.input
-    facts = OptionalOutput(
-        f"{chosen.step}.{chosen.output.name}",
-        where(view),
-        str(chosen.output.typing.type),
-        str(port.typing.type),
-        judgement.reason,
-        judgement.hint,
-        sides(view.producer, view.step),
-    )
-    related = (*ends(view), *evidence(view))
-    yield Draft(facts, view.place, view.wiring.pipeline.name, where(view), related, severity_of(judgement))
+    judgement = judged(view)
+    if judgement is not None and judgement.reason in OPTIONAL and view.binding.input.required:
+        yield from mismatch(view, OptionalOutput, Severity.WARNING)

@@ -3,7 +3,7 @@
 ## What it reports
 
 An edge from a number, a truth value or a time to an input that takes a text. Where the text goes into the arguments of a container, its
-environment or its hyperparameters, it is an error, elsewhere a warning.
+environment or its hyperparameters as it is, it is an error, elsewhere a warning.
 
 ## Why it matters
 
@@ -78,7 +78,8 @@ Hand the value over as `….to_string()`, or put it into a `Join`.
 
 ## When it stays silent
 
-Where the type of one end is not known from a declaration, a property path or an argument of the SDK.
+Where the type of one end is not known from a declaration, a property path or an argument of the SDK; where the step, the edge or one of
+the two ends exists on some paths through the code only.
 """
 
 from __future__ import annotations
@@ -88,43 +89,32 @@ from dataclasses import dataclass
 
 from contract_lint.api import BindingView, Draft, Severity, rule
 
-from ..connections._edges import ends, evidence, sides, where
-from ._types import NUMBERS, judged, severity_of
+from ._types import NUMBERS, Mismatch, judged, mismatch
+
+#: The arguments of the SDK whose values a container gets as texts.
+INTO_TEXT = frozenset({"arguments", "job_arguments", "container_arguments", "env", "environment", "hyperparameters"})
 
 
 @dataclass(frozen=True, slots=True)
-class NumberIntoText:
-    """``source`` and ``target`` are types; ``sides`` the two contracts side by side."""
-
-    output: str
-    input: str
-    source: str
-    target: str
-    reason: str
-    hint: str | None
-    sides: str
+class NumberIntoText(Mismatch):
+    """A number, a truth value or a time where a text is due."""
 
     def message(self) -> str:
         return f"{self.output} is {self.source}, but {self.input} takes {self.target}"
 
-    def help(self) -> str:
-        return "\n".join(["hand it over as `….to_string()`, or in a `Join`", self.sides])
+    def advice(self) -> str:
+        return "hand it over as `….to_string()`, or in a `Join`"
 
 
 @rule("CL211", "number-into-string", Severity.ERROR, view=BindingView, facts=NumberIntoText)
 def number_into_string(view: BindingView) -> Iterator[Draft]:
-    judgement, chosen = judged(view), view.binding.chosen
-    if judgement is None or chosen is None or judgement.reason not in NUMBERS:
-        return
+    judgement = judged(view)
+    if judgement is not None and judgement.reason in NUMBERS:
+        yield from mismatch(view, NumberIntoText, Severity.ERROR if _into_container(view) else Severity.WARNING)
+
+
+def _into_container(view: BindingView) -> bool:
+    """Whether the builder hands the input to a container as it is."""
     port = view.binding.input
-    facts = NumberIntoText(
-        f"{chosen.step}.{chosen.output.name}",
-        where(view),
-        str(chosen.output.typing.type),
-        str(port.typing.type),
-        judgement.reason,
-        judgement.hint,
-        sides(view.producer, view.step),
-    )
-    related = (*ends(view), *evidence(view))
-    yield Draft(facts, view.place, view.wiring.pipeline.name, where(view), related, severity_of(judgement))
+    sinks = view.step.contract.sinks if view.step.contract is not None else ()
+    return any(sink.argument in INTO_TEXT and sink.input in (port.name, *port.aliases) for sink in sinks)

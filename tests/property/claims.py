@@ -20,6 +20,7 @@ from contract_lint.python.values import (
     InstanceObj,
     ListObj,
     OneOf,
+    Part,
     Ref,
     Text,
     TupleValue,
@@ -211,6 +212,8 @@ def shown(answer: Answer, value: Value) -> str:
     """The claim as a text that depends on no address and on no order of evaluation."""
     if isinstance(value, OneOf):
         return "one of (" + " | ".join(sorted(shown(answer, one) for one in value.values)) + ")"
+    if isinstance(value, Part):
+        return shown(answer, value.whole) + value.path
     if isinstance(value, Unknown):
         return "?" + value.reason
     if isinstance(value, TupleValue):
