@@ -63,11 +63,17 @@ def created_pipelines(ev: Evaluator, nodes: Nodes, scenes: Sequence[Answer]) -> 
         if any(scene.frame.heap.get(JournalAddress(made.object.address)) is not None for made in ev.observed.made):
             continue  # a graph says which steps there are, and in which order
         taken.update(n for n, _ in results)
-        created = [one for _, result in results if (one := _created(ev, nodes, scene.frame, result)) is not None]
+        created = _once([one for _, result in results if (one := _created(ev, nodes, scene.frame, result)) is not None])
         pipeline = _pipeline(ev, scene.frame, _named_apart(created), results) if len(created) > 1 else None
         if pipeline is not None:
             found[pipeline] = None
     return tuple(sorted(found, key=lambda one: (one.span, one.name)))
+
+
+def _once(created: Sequence[Created]) -> list[Created]:
+    """Of calls that made the same, the last: a builder's ``create_step`` may call that of its base."""
+    last = {one.made: number for number, one in enumerate(created) if one.made}
+    return [one for number, one in enumerate(created) if last.get(one.made, number) == number]
 
 
 def _belongs(ev: Evaluator, frame: Frame, result: CallResult) -> bool:
@@ -158,7 +164,8 @@ def _pipeline(ev: Evaluator, frame: Frame, created: list[Created], results: Sequ
         kept = set(reader.held(ref for ref, _ in members))
         while added := {edge.source for edge in edges.values() if edge.target in kept} - kept:
             kept |= added  # the SDK takes in what a step of the pipeline refers to
-        left_out = [Named(step.name, step.span) for step in steps if step.name not in kept] if kept else []
+        known = {one.step.name for one in created if one.made}  # of the others nobody knows what is listed
+        left_out = [Named(step.name, step.span) for step in steps if step.name not in kept and step.name in known] if kept else []
     scope = results[0][1].event.scope.partition(".")[0] or steps[0].span.path.rpartition("/")[2].removesuffix(".py")
     return Pipeline(
         name=name or scope,
@@ -289,6 +296,12 @@ class _Reader(Struct):
                     yield Repeated(name.value, spans[ref], seen[name.value])
                 seen.setdefault(name.value, spans[ref])
 
+    def _is_changed(self, pipeline: ForeignObj) -> bool:
+        """Whether the steps of a pipeline object are set, or added to, after it was made."""
+        later = f"{PIPELINE_CLASS}().steps."
+        calls = (obj.callee for obj in self.frame.heap.since(self.ev.root).values() if isinstance(obj, ForeignObj))
+        return "steps" in pipeline.attributes or any(callee.startswith(later) for callee in calls)
+
     def pipeline_object(self) -> tuple[str | None, list[tuple[Ref, bool]] | None, Span | None]:
         """Name, steps and place of the one ``Pipeline(name=…, steps=[…])`` that the function makes; each None if not known.
 
@@ -304,6 +317,8 @@ class _Reader(Struct):
         named = name.value if isinstance(name, Const) and isinstance(name.value, str) else None
         span = self.ev.span(found[0].origin)
         steps = given.get("steps")
+        if self._is_changed(found[0]):
+            return named, None, span
         listed = iterate(self.frame, steps, None) if steps is not None else None
         if listed is None or listed.open is not None:
             return named, None, span

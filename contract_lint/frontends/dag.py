@@ -15,8 +15,21 @@ from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate
-from contract_lint.python.journals import MADE, Handed, JournalAddress, Made
-from contract_lint.python.values import Const, DictObj, Entry, ListObj, Ref, TupleValue, Unknown, Value, alternatives, origin_of
+from contract_lint.python.journals import MADE, Handed, JournalAddress, Made, journals_of
+from contract_lint.python.values import (
+    Const,
+    DictObj,
+    Entry,
+    FunctionValue,
+    InstanceObj,
+    ListObj,
+    Ref,
+    TupleValue,
+    Unknown,
+    Value,
+    alternatives,
+    origin_of,
+)
 
 #: What the constructor's parameters and those of ``add_edge`` are called, in order.
 OF_CONSTRUCTOR = ("nodes", "edges")
@@ -27,23 +40,31 @@ OF_EDGE = (
 
 
 class Graph(Struct, frozen=True):
-    """One graph object: what was done to it, in which state to read that, and the dicts that went the same way as it."""
+    """One graph object: what was done to it, in which state to read that, and the dicts that went the same way as it.
+
+    ``returned``: it went back to a caller that nobody saw, by itself or as part of an object.
+    """
 
     made: Made
     journal: DictObj
     frame: Frame
     tables: tuple[DictObj, ...]
     span: Span
+    returned: bool
 
 
 class Topology(Struct):
-    """Names and edges as they are written; the ``*_open`` say why there may be more."""
+    """Names and edges as they are written; the ``*_open`` say why there may be more.
+
+    ``titled``: the constructor is given a text where others take nodes, so that the other arguments may be anything.
+    """
 
     nodes: dict[str, tuple[Span, bool]] = field(default_factory=dict)
     edges: dict[tuple[str, str], Edge] = field(default_factory=dict)
     repeated: list[Repeated] = field(default_factory=list)
     steps_open: str | None = None
     edges_open: str | None = None
+    titled: bool = False
 
 
 def dag_pipelines(ev: Evaluator, nodes: Nodes, ends: Sequence[Answer]) -> tuple[Pipeline, ...]:
@@ -81,13 +102,13 @@ def _graphs(ev: Evaluator, ends: Sequence[Answer]) -> Iterator[Graph]:
         span = ev.span(made.origin)
         scene = _scene(ev, made.object, ends, handed.get(made.object, ()))
         if span is not None and scene is not None:
-            journal, frame = scene
+            journal, frame, returned = scene
             tables = [obj for event in handed.get(made.object, ()) for _, obj in event.tables]
-            yield Graph(made, journal, frame, tuple({id(one): one for one in tables}.values()), span)
+            yield Graph(made, journal, frame, tuple({id(one): one for one in tables}.values()), span, returned)
 
 
-def _scene(ev: Evaluator, ref: Ref, ends: Sequence[Answer], handed: Sequence[Handed]) -> tuple[DictObj, Frame] | None:
-    """The journal in its last known state, and a frame to read it in."""
+def _scene(ev: Evaluator, ref: Ref, ends: Sequence[Answer], handed: Sequence[Handed]) -> tuple[DictObj, Frame, bool] | None:
+    """The journal in its last known state, a frame to read it in, and whether the graph went back to an unseen caller."""
     address = JournalAddress(ref.address)
     for end in ends:
         journal = end.frame.heap.get(address)
@@ -95,13 +116,13 @@ def _scene(ev: Evaluator, ref: Ref, ends: Sequence[Answer], handed: Sequence[Han
             # A query that broke off may have stopped anywhere; what was handed on before was complete.
             broke_off = end.value == Unknown("budget") and ev.root.get(address) is None
             if not broke_off:
-                return journal, end.frame
-            return (handed[-1].journal, end.frame) if handed else None
+                return journal, end.frame, any(one == ref for one, _ in journals_of(end.frame, [end.value]))
+            return (handed[-1].journal, end.frame, False) if handed else None
     return None
 
 
 def _pipeline(ev: Evaluator, nodes: Nodes, graph: Graph, used: set[Named]) -> Pipeline | None:
-    """The pipeline; None for a graph that has to do with no builder and is not called a pipeline's.
+    """The pipeline; None for a graph that is not called a pipeline's, unless all of its nodes have to do with builders.
 
     To ``used`` is added what is configured for the nodes of this graph: several graphs may share one dict of configurations.
     """
@@ -117,7 +138,8 @@ def _pipeline(ev: Evaluator, nodes: Nodes, graph: Graph, used: set[Named]) -> Pi
             if name not in topology.nodes:
                 topology.nodes[name] = (span, edge.certain)
                 steps.append(nodes.step(binding, name, span, declared=False, certain=edge.certain))
-    if graph.made.name not in profile.DAG_CLASSES and not any(step.contract is not None for step in steps):
+    known = binding.builders or (steps and all(step.contract is not None for step in steps if step.declared))
+    if graph.made.name not in profile.DAG_CLASSES and not known:
         return None
     configured = nodes.configured(binding)
     used.update(one for one in configured if topology.steps_open is not None or one.name in topology.nodes)
@@ -141,35 +163,47 @@ def _topology(ev: Evaluator, graph: Graph) -> Topology:
     if graph.journal.open is not None:
         found.steps_open = found.edges_open = graph.journal.open.reason
     implicit: dict[str, tuple[Span, bool]] = {}
-    for entry in graph.journal.entries.values():
-        assert isinstance(entry.key, TupleValue)
-        what = entry.key.items[0]
+    entries = [(entry, entry.key) for entry in graph.journal.entries.values() if isinstance(entry.key, TupleValue)]
+    ordered = _parameters(graph, profile.ADD_EDGE)
+    for entry, key in entries:
+        what = key.items[0]
         name = what.value if isinstance(what, Const) else None
         if name == MADE:
-            _constructed(reader, entry, found)
+            _constructed(reader, entry, found, _parameters(graph, MADE))
         elif name == profile.ADD_NODE:
             _added_node(reader, entry, found)
         elif name == profile.ADD_EDGE:
-            _added_edge(reader, entry, found)
+            _added_edge(reader, entry, found, ordered)
+    if found.titled and sum(key.items[0] == Const(MADE) for _, key in entries) > 1:
+        found.steps_open = found.edges_open = "unknown-edge"
     if not found.nodes:  # whose graph only has edges has no other names to go by
         for edge in found.edges.values():
             implicit.setdefault(edge.source, (edge.source_at, edge.certain))
             implicit.setdefault(edge.target, (edge.target_at, edge.certain))
         found.nodes = implicit
+    if graph.returned and not found.edges:  # which the caller adds, or another method of the same object
+        found.edges_open = found.edges_open or "given-to-caller"
     return found
 
 
-def _constructed(reader: _Reader, entry: Entry, found: Topology) -> None:
+def _constructed(reader: _Reader, entry: Entry, found: Topology, parameters: tuple[str, ...]) -> None:
     assert isinstance(entry.key, TupleValue)
     which = entry.key.items[1]
     name = which.value if isinstance(which, Const) else None
-    if isinstance(name, int) and name < len(OF_CONSTRUCTOR):
-        name = OF_CONSTRUCTOR[name]
+    if isinstance(name, int) and name < len(parameters or OF_CONSTRUCTOR):
+        name = (parameters or OF_CONSTRUCTOR)[name]
     if name not in OF_CONSTRUCTOR:
+        if any(reader.holds_others(one) for one in alternatives(entry.value)):  # whatever they are to the graph
+            found.steps_open = found.edges_open = "unknown-edge"
+        return
+    if any(isinstance(one, Const) and isinstance(one.value, str) for one in alternatives(entry.value)):
+        found.titled = True
         return
     given, opened = reader.items(entry.value)
     if name == "nodes":
         found.steps_open = found.steps_open or opened
+        if any(reader.is_dict(one) for one in alternatives(entry.value)):  # what it maps the nodes to may be those after them
+            found.edges_open = found.edges_open or "unknown-edge"
     else:
         found.edges_open = found.edges_open or opened
     for value, must in given:
@@ -177,7 +211,7 @@ def _constructed(reader: _Reader, entry: Entry, found: Topology) -> None:
             _add_node(reader, value, must and entry.must, found, listed=True)
         else:
             ends, opened = reader.items(value)
-            if len(ends) == 2 and opened is None:
+            if len(ends) == 2 and opened is None and not reader.is_dict(value):
                 _add_edge(reader, ends[0][0], ends[1][0], must and entry.must, reader.span(value), found)
             else:
                 found.edges_open = found.edges_open or "unknown-edge"
@@ -200,10 +234,23 @@ def _added_node(reader: _Reader, entry: Entry, found: Topology) -> None:
     given = [*positional, *named.values()]
     if given:
         _add_node(reader, given[0], entry.must, found)
+    if any(reader.may_name(one) for value in given[1:] for one in alternatives(value)):  # the nodes before or after it
+        found.edges_open = found.edges_open or "unknown-edge"
 
 
-def _added_edge(reader: _Reader, entry: Entry, found: Topology) -> None:
+def _parameters(graph: Graph, name: str) -> tuple[str, ...]:
+    """What the parameters of a method of the graph are called, if the project has it."""
+    obj = graph.frame.heap.get(graph.made.object.address)
+    method = graph.frame.ev.find_in_class(graph.frame, obj.cls, name) if isinstance(obj, InstanceObj) else None
+    return tuple(one.name for one in method.node.parameters[1:]) if isinstance(method, FunctionValue) else ()
+
+
+def _added_edge(reader: _Reader, entry: Entry, found: Topology, parameters: tuple[str, ...]) -> None:
+    """``parameters`` are those of the method: where they are called the other way round, so are the ends."""
     positional, named = _arguments(entry.value)
+    if len(parameters) >= 2 and parameters[0] in OF_EDGE[1] and parameters[1] in OF_EDGE[0]:
+        named = {**dict(zip(parameters, positional, strict=False)), **named}
+        positional = []
     ends: list[Value] = list(positional[:2])
     for names in OF_EDGE[len(ends) :]:
         ends += [value for name, value in named.items() if name in names][:1]
@@ -250,6 +297,19 @@ class _Reader(Struct, frozen=True):
         obj = self.frame.heap.get(value.address) if isinstance(value, Ref) else None
         origin = obj.origin if isinstance(obj, (DictObj, ListObj)) else origin_of(value)
         return self.ev.span(origin) or self.fallback
+
+    def is_dict(self, value: Value) -> bool:
+        obj = self.frame.heap.get(value.address) if isinstance(value, Ref) else None
+        return isinstance(obj, DictObj) and obj.kind == "dict"
+
+    def may_name(self, value: Value) -> bool:
+        """Whether a value is a text or holds some, as names of nodes are."""
+        text = isinstance(value, Const) and isinstance(value.value, str)
+        return text or isinstance(value, Unknown) or self.holds_others(value)
+
+    def holds_others(self, value: Value) -> bool:
+        obj = self.frame.heap.get(value.address) if isinstance(value, Ref) else None
+        return isinstance(value, TupleValue) or isinstance(obj, (ListObj, DictObj))
 
     def names(self, value: Value) -> list[tuple[str, Span]] | None:
         """The texts that a value may be; None if that is not known."""

@@ -48,6 +48,7 @@ TELLING_WORDS = (
     *REGISTERING_CALLS,
     *sorted(STEP_NAME_REGISTRIES),
     *sorted(DAG_CLASSES),
+    ADD_EDGE,
 )
 
 SUFFIXES = ("StepBuilder", "Builder")

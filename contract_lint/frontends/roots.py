@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
@@ -95,17 +96,26 @@ def _callers(vocabulary: Vocabulary, roots: Sequence[_Root], makers: Sequence[_R
 
 
 def _callers_first(vocabulary: Vocabulary, roots: Sequence[_Root]) -> Iterator[_Root]:
-    """The roots, each after those of its module that name it; where they name each other, in the order of the code."""
-    left = list(roots)
+    """The roots, each after those that name it; where they name each other, in the order of the code.
+
+    What another module names may be something else of that name: then only the order is another.
+    """
+    called: dict[str, list[int]] = defaultdict(list)
+    for number, root in enumerate(roots):
+        called[root.function.name].append(number)
+    callees = [
+        {other for name in vocabulary.names(root.function) & called.keys() for other in called[name] if other != number}
+        for number, root in enumerate(roots)
+    ]
+    waiting = Counter(other for others in callees for other in others)
+    left = dict(enumerate(roots))
     while left:
-        free = [root for root in left if not any(other is not root and _names(vocabulary, other, root) for other in left)]
-        for root in free or left[:1]:
-            yield root
-            left.remove(root)
-
-
-def _names(vocabulary: Vocabulary, caller: _Root, root: _Root) -> bool:
-    return caller.function.module is root.function.module and vocabulary.holds(caller.function, {root.function.name})
+        free = [number for number in left if not waiting[number]] or [next(iter(left))]
+        while free:
+            number = free.pop(0)
+            yield left.pop(number)
+            waiting.subtract(callees[number])
+            free += sorted(other for other in callees[number] if other in left and other not in free and not waiting[other])
 
 
 def _is_graph(cls: ClassObj) -> bool:
@@ -144,13 +154,17 @@ class Vocabulary:
 
     def holds(self, function: FunctionValue, names: Collection[str]) -> bool:
         """Whether a function's body uses one of ``names``."""
+        return not self.names(function).isdisjoint(names)
+
+    def names(self, function: FunctionValue) -> frozenset[str]:
+        """The names that a function's body uses."""
         node = function.node
         if not isinstance(node, ir.FunctionDef):
-            return False
+            return frozenset()
         key = (function.module, node.body)
         if key not in self._names:
             self._names[key] = frozenset(_used_names(self._ev.body_of(function.module, node)))
-        return not self._names[key].isdisjoint(names)
+        return self._names[key]
 
 
 def _used_names(body: Iterable[object]) -> Iterator[str]:

@@ -16,7 +16,8 @@ ANY = "*"
 
 
 def stored_names(subject: Subject) -> frozenset[str]:
-    """The texts under which methods of the builder, and of its bases in the project, store something: ``inputs["model"] = …``.
+    """The texts under which methods of the builder, and of its bases in the project, store something: ``inputs["model"] = …``,
+    ``inputs.update({"model": …})``, ``{"model": …, **inputs}``, ``ChainMap(inputs, {"model": …})``.
 
     ``ANY`` among them says that something is stored in a dict of inputs under a name that is computed.
     """
@@ -30,8 +31,33 @@ def stored_names(subject: Subject) -> frozenset[str]:
     return frozenset(found)
 
 
+def _merged(body: tuple[object, ...]) -> Iterator[str]:
+    """The keys of what a dict of inputs is merged with."""
+    for node in body:
+        if isinstance(node, ir.Dict) and any(item.key is None and _is_inputs(item.value) for item in node.items):
+            yield from _keys(node)
+        elif isinstance(node, ir.Call):
+            receiver = node.func.value if isinstance(node.func, ir.Attribute) and node.func.name == "update" else None
+            given = [argument.value for argument in node.args]
+            if (receiver is not None and _is_inputs(receiver)) or any(map(_is_inputs, given)):
+                for argument in node.args:
+                    yield from _keys(argument.value)
+                    yield from [argument.name] if argument.name is not None else []
+
+
+def _is_inputs(node: object) -> bool:
+    return isinstance(node, ir.Name) and node.id.endswith(INPUTS)
+
+
+def _keys(node: object) -> Iterator[str]:
+    for item in node.items if isinstance(node, ir.Dict) else ():
+        if isinstance(item.key, ir.Const) and isinstance(item.key.value, str):
+            yield item.key.value
+
+
 def _stored(body: tuple[object, ...]) -> Iterator[str]:
-    """The keys of item assignments; a variable stands for the texts that the function gives it."""
+    """The keys of item assignments and merges; a variable stands for the texts that the function gives it."""
+    yield from _merged(body)
     texts: dict[str, set[str]] = {}
     stores: list[ir.Subscript] = []
     for node in body:

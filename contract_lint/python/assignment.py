@@ -9,6 +9,7 @@ from contract_lint.python import summary as ir
 from contract_lint.python.dicts import delete_item, set_item
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import iterate, unpack
+from contract_lint.python.journals import changed_by_method, open_journals
 from contract_lint.python.lists import assign_element, delete_element
 from contract_lint.python.methods import spoil
 from contract_lint.python.values import (
@@ -36,6 +37,8 @@ def assign(frame: Frame, target: ir.Expr, value: Value, origin: Origin) -> None:
         set_attribute(frame, frame.ev.evaluate(frame, target.value), target.name, value)
     elif isinstance(target, ir.Subscript):
         receiver = frame.ev.evaluate(frame, target.value)
+        if frame.ev.keeps_journals:
+            open_journals(frame, changed_by_method(frame, receiver, "update"), Unknown("changed-unseen", origin))
         assign_item(frame, receiver, key_of_target(frame, target), value, origin)
     elif isinstance(target, ir.Starred):
         assign(frame, target.value, value, origin)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from contract_lint.python.calls import Arguments, call, call_function
 from contract_lint.python.frame import Frame, each
+from contract_lint.python.journals import changed_by_assignment
 from contract_lint.python.kinds import EXAMPLES, decides_truth, may_inherit
 from contract_lint.python.values import (
     UNSET,
@@ -282,6 +283,8 @@ def super_value(frame: Frame, args: list[Value]) -> Value:
 def store_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
     """``ref.name = value``."""
     obj = frame.read(ref)
+    if frame.ev.keeps_journals:
+        changed_by_assignment(frame, ref, value)
     if isinstance(obj, InstanceObj):
         frame.ev.observed.assigned.add(name)
         own = find_in_class(frame, obj.cls, "__setattr__")

@@ -9,7 +9,16 @@ from msgspec import Struct
 from contract_lint.python import summary as ir
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import iterate
-from contract_lint.python.journals import begin, hand, record
+from contract_lint.python.journals import (
+    CHANGING_WORDS,
+    begin,
+    changed_by_method,
+    first_word,
+    hand,
+    journals_of,
+    open_journals,
+    record,
+)
 from contract_lint.python.library import known_result
 from contract_lint.python.methods import call_method, spoil
 from contract_lint.python.observations import CallEvent, CallResult
@@ -111,7 +120,12 @@ def _journaled_call(frame: Frame, name: str, callee: Value, arguments: Arguments
     if handed and isinstance(callee, Ref):  # an assembler: what it does with the graph and the tables would take any number of steps
         return Unknown("given-to-assembler", origin)
     if bound is None or name not in ev.options.journaled_methods:
-        return call(frame, callee, arguments, origin, bound)
+        changed = changed_by_method(frame, bound[0], name) if bound is not None else []
+        if isinstance(callee, (External, Unknown)) and first_word(name) in CHANGING_WORDS:
+            changed += journals_of(frame, (*arguments.args, *arguments.kwargs.values()))
+        result = call(frame, callee, arguments, origin, bound)
+        open_journals(frame, changed, Unknown("passed-outside" if isinstance(callee, (External, Unknown)) else "changed-unseen", origin))
+        return result
     record(frame, bound[0], name, arguments, origin)
     before = ev.journaling
     ev.journaling = before.union(one.address for one in alternatives(bound[0]) if isinstance(one, Ref))
@@ -249,6 +263,8 @@ def give_up(frame: Frame, function: FunctionValue, arguments: Arguments, reason:
     seen: set[Value] = set()
     reachable: list[Value] = [*arguments.args, *arguments.kwargs.values()]
     reachable += [cell.value for _, address in function.captured if isinstance(cell := frame.heap.get(address), CellObj)]
+    if frame.ev.keeps_journals:
+        open_journals(frame, journals_of(frame, reachable), reason)
     _escape(frame, reachable, reason, seen)
     for value in reachable:
         for one in alternatives(value):

@@ -6,6 +6,8 @@ everything else: what was done on some paths only is an entry that may be absent
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,7 +18,10 @@ from contract_lint.python.values import (
     Const,
     DictObj,
     Entry,
+    InstanceObj,
+    ListObj,
     Origin,
+    Part,
     Ref,
     TupleValue,
     Unknown,
@@ -31,6 +36,22 @@ if TYPE_CHECKING:
 
 #: What the entry for the object's construction is called.
 MADE = "__init__"
+#: Methods of collections that change them.
+CHANGING_METHODS = frozenset("add append appendleft clear discard extend insert pop popitem remove setdefault update".split())
+#: The first words of the names of functions that change an object which they are given.
+CHANGING_WORDS = frozenset("""
+    add append apply attach augment chain configure connect delete drop enrich expand extend fill grow include insert join link merge
+    patch populate prune register remove rename replace set setup trim unlink update wire
+""".split())  # fmt: skip
+#: The first words of the names of methods that tell something of an object, or make something else of it.
+READING_WORDS = frozenset("""
+    all ancestors any as assemble build check children clone compile copy count create dependencies dependents descendants describe detect
+    display draw dump dumps edge edges ensure equals execute execution export find finalize freeze from generate get has hash in is iter
+    json keys leaves len levels list lock log make neighbors node nodes number order out parents plot predecessors print render repr
+    resolve roots run save serialize show sinks size sort sorted sources start step steps str subgraph submit successors summarize summary
+    tell to topological toposort traverse upsert validate values verify visualise visualize walk yaml
+""".split())  # fmt: skip
+_FIRST_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
 class JournalAddress(Struct, frozen=True):
@@ -118,6 +139,67 @@ def _enter(frame: Frame, ref: Ref, what: str, subject: tuple[Value, ...], value:
     elif known not in journal.entries or not journal.entries[known].must:
         entries = {**journal.entries, known: Entry(key, value)}
         frame.write(JournalAddress(ref.address), DictObj(entries, journal.open, "journal", journal.origin))
+
+
+def first_word(name: str) -> str:
+    """The first word of a name, in small letters: ``add`` of ``_addEdges``."""
+    found = _FIRST_WORD.search(name)
+    return found.group().lower() if found is not None else ""
+
+
+def journals_of(frame: Frame, values: Iterable[Value]) -> list[tuple[Ref, DictObj]]:
+    """The objects with journals that values are, or that attributes of them hold, each with its journal."""
+    found: dict[Ref, DictObj] = {}
+    for value in values:
+        for one in alternatives(value):
+            obj = frame.read(one) if isinstance(one, Ref) else None
+            inside = obj.attributes.values() if isinstance(obj, InstanceObj) else ()
+            for ref in (one, *(each for attribute in inside for each in alternatives(attribute))):
+                journal = frame.heap.get(JournalAddress(ref.address)) if isinstance(ref, Ref) else None
+                if isinstance(ref, Ref) and isinstance(journal, DictObj):
+                    found[ref] = journal
+    return list(found.items())
+
+
+def open_journals(frame: Frame, journals: Iterable[tuple[Ref, DictObj]], reason: Unknown) -> None:
+    """Note that more may have been done to objects than their journals tell, unless they tell more now."""
+    for ref, before in journals:
+        journal = frame.heap.get(JournalAddress(ref.address))
+        if isinstance(journal, DictObj) and (journal is before or journal.entries == before.entries) and journal.open is None:
+            frame.write(JournalAddress(ref.address), DictObj(journal.entries, reason, "journal", journal.origin))
+
+
+def changed_by_method(frame: Frame, receiver: Value, method: str) -> list[tuple[Ref, DictObj]]:
+    """The objects, with their journals as they are, that a method other than the watched ones may change.
+
+    It is a method of the object itself, or of a collection that it holds: ``dag.edges.append(…)``. What methods of the object do to it is
+    told by the call of them.
+    """
+    found: list[tuple[Ref, DictObj]] = []
+    for one in alternatives(receiver):
+        if isinstance(one, Part):
+            found += journals_of(frame, [one.whole]) if method in CHANGING_METHODS else []
+        elif isinstance(one, Ref) and isinstance(frame.heap.get(JournalAddress(one.address)), DictObj):
+            found += journals_of(frame, [one]) if first_word(method) not in READING_WORDS and not method.startswith("__") else []
+        elif isinstance(one, Ref) and method in CHANGING_METHODS:
+            found += journals_of(frame, (made.object for made in frame.ev.observed.made if _holds(frame, made.object, one)))
+    return [(ref, journal) for ref, journal in found if ref != frame.receiver and ref.address not in frame.ev.journaling]
+
+
+def changed_by_assignment(frame: Frame, ref: Ref, value: Value) -> None:
+    """Note that a collection becomes an attribute of an object with a journal, and that it is none of its methods that sees to it."""
+    collections = any(isinstance(one, (TupleValue, Unknown)) or _is_collection(frame, one) for one in alternatives(value))
+    if collections and ref != frame.receiver and ref.address not in frame.ev.journaling:
+        open_journals(frame, journals_of(frame, [ref]), Unknown("changed-unseen"))
+
+
+def _is_collection(frame: Frame, value: Value) -> bool:
+    return isinstance(value, Ref) and isinstance(frame.read(value), (DictObj, ListObj))
+
+
+def _holds(frame: Frame, ref: Ref, held: Ref) -> bool:
+    obj = frame.heap.get(ref.address)  # of another question, it is not in this state
+    return isinstance(obj, InstanceObj) and held in obj.attributes.values()
 
 
 def hand(frame: Frame, callee: str, arguments: Arguments, origin: Origin) -> bool:

@@ -268,6 +268,131 @@ def graph(full):
     assert [step.name for step in found.steps] == ["Load", "Train"] and found.repeated == ()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "dag.edges.append(('Load', 'Train'))",
+        "dag.edges = [('Load', 'Train')]",
+        "dag.edges += [('Load', 'Train')]",
+        "dag.edges['Load'] = ['Train']",
+        "dag['Load'] = ['Train']",
+        "dag.add_edges_from([('Load', 'Train')])",
+        "dag.connect_all()",
+        "dag.remove_node('Train')",
+        "chain(dag, 'Load', 'Train')",
+        "add_edges(dag)",
+        "add_edges(graph=dag)",
+        "nest(dag, 99)",
+        "dag.add_node('Train', after=['Load'])",
+        "dag.add_node('Train', 'Load')",
+    ],
+)
+@pytest.mark.parametrize("where", ["steps_framework", "graph"])
+def test_a_graph_that_changes_unseen_is_open(tmp_path: Path, where: str, body: str) -> None:
+    own = """
+    def add_edges_from(self, pairs):
+        self.edges = [*self.edges, *pairs]
+
+    def connect_all(self):
+        self.edges = list(zip(self.nodes, self.nodes[1:]))
+
+    def remove_node(self, name):
+        self.nodes.remove(name)
+
+    def __setitem__(self, name, names):
+        self.edges += [(name, one) for one in names]
+"""
+    own = GRAPH.replace("add_node(self, name)", "add_node(self, name, after=())") + own
+    code = f"""
+from {where} import PipelineDAG
+from steps_framework.helpers import add_edges, chain
+
+def nest(dag, depth):
+    if depth:
+        nest(dag, depth - 1)
+    else:
+        dag.add_edge("Load", "Train")
+
+def make():
+    dag = PipelineDAG(nodes=["Load", "Train"])
+    {body}
+    print(dag)
+    dag.validate()
+"""
+    assert only(tmp_path, code, graph=own).open_edges is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["print(dag)", "dag.topological_sort()", "dag.name = 'churn'", "compile_dag(dag)", "for name in dag.nodes:\n        print(name)"],
+)
+def test_a_graph_that_is_only_looked_at_stays_closed(tmp_path: Path, body: str) -> None:
+    code = f"""
+from steps_framework import PipelineDAG, compile_dag
+
+def make():
+    dag = PipelineDAG(nodes=["Load", "Train"], edges=[("Load", "Train")])
+    {body}
+    return dag
+"""
+    found = only(tmp_path, code)
+    assert (found.open_steps, found.open_edges) == (None, None)
+
+
+def test_a_graph_without_edges_that_is_returned_may_get_some(tmp_path: Path) -> None:
+    made = "from steps_framework import PipelineDAG\n\ndef make_dag():\n    return PipelineDAG(nodes=['Load', 'Train'])\n"
+    assert only(tmp_path, made).open_edges == "given-to-caller"
+
+
+def test_a_graph_that_another_module_extends_is_one_pipeline(tmp_path: Path) -> None:
+    base = "from steps_framework import PipelineDAG\n\ndef base_dag():\n    return PipelineDAG(nodes=['Load'])\n"
+    code = "from a_base import base_dag\n\ndef full():\n    dag = base_dag()\n    dag.add_edge('Load', 'Train')\n    return dag\n"
+    assert edges(only(tmp_path, code, a_base=base)) == [("Load", "Train")]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "PipelineDAG({'Load': ['Train'], 'Train': []})",
+        "PipelineDAG(nodes=['Load', 'Train'], edges=[{'from': 'Load', 'to': 'Train'}])",
+        "PipelineDAG('churn', ['Load', 'Train'], [('Load', 'Train')])",
+        "PipelineDAG(steps=['Load', 'Train'])",
+    ],
+)
+def test_arguments_of_another_constructor_leave_the_graph_open(tmp_path: Path, made: str) -> None:
+    code = f"from steps_framework import PipelineDAG\n\ndag = {made}\ndag.add_node('Load')\n"
+    assert only(tmp_path, code).open_edges is not None
+
+
+def test_a_title_is_no_list_of_nodes(tmp_path: Path) -> None:
+    code = "from steps_framework import PipelineDAG\n\ndag = PipelineDAG('churn')\ndag.add_edge('Load', 'Train')\n"
+    assert [step.name for step in only(tmp_path, code).steps] == ["Load", "Train"]
+
+
+def test_parameters_of_the_projects_own_graph_may_stand_in_another_order(tmp_path: Path) -> None:
+    own = """
+class PipelineDAG:
+    def __init__(self, edges=(), nodes=()):
+        self.edges, self.nodes = list(edges), list(nodes)
+
+    def add_node(self, name):
+        self.nodes.append(name)
+
+    def add_edge(self, child, parent):
+        self.edges.append((parent, child))
+"""
+    made = "DAG = PipelineDAG([('Load', 'Train')], ['Load', 'Train', 'Score'])\nDAG.add_edge('Score', 'Train')\n"
+    code = f"from graph import PipelineDAG\n\n{made}"
+    found = only(tmp_path, code, graph=own)
+    assert [step.name for step in found.steps] == ["Load", "Train", "Score"]
+    assert edges(found) == [("Load", "Train"), ("Train", "Score")]
+
+
+def test_a_graph_of_something_else_is_no_pipeline(tmp_path: Path) -> None:
+    code = GRAPH.replace("PipelineDAG", "Knowledge") + "\n\nk = Knowledge()\nk.add_edge('Vehicle', 'Train')\nk.add_edge('Vehicle', 'Car')\n"
+    assert pipelines(tmp_path, pipeline=code) == []
+
+
 CONFIGURED = """
 from steps_framework import Assembler, PipelineDAG
 from builders import LoadConfig, TrainConfig
@@ -412,6 +537,41 @@ def get_pipeline():
     assert [one.name for one in found.left_out] == ["Load_testing"]
 
 
+@pytest.mark.parametrize("later", ["pipeline.steps.append(train)", "pipeline.steps = [load, train]", "pipeline.steps += [train]"])
+def test_steps_that_are_listed_later_are_not_left_out(tmp_path: Path, later: str) -> None:
+    code = f"""
+from builders import LoadConfig, LoadStepBuilder, TrainConfig, TrainStepBuilder
+from sagemaker.workflow.pipeline import Pipeline
+
+def get_pipeline():
+    load = LoadStepBuilder(LoadConfig()).create_step()
+    train = TrainStepBuilder(TrainConfig()).create_step(inputs={{"train_data": "s3://bucket/data"}})
+    pipeline = Pipeline(name="churn", steps=[load])
+    {later}
+    return pipeline
+"""
+    assert only(tmp_path, code).left_out == ()
+
+
+def test_a_builder_that_calls_its_base_makes_one_step(tmp_path: Path) -> None:
+    code = """
+from builders import LoadConfig, LoadStepBuilder, TrainConfig, TrainStepBuilder
+from sagemaker.workflow.pipeline import Pipeline
+
+class OtherStepBuilder(TrainStepBuilder):
+    def create_step(self, inputs=None, dependencies=None):
+        return super().create_step({"train_data": "s3://bucket/data"}, dependencies)
+
+def get_pipeline():
+    load = LoadStepBuilder(LoadConfig()).create_step()
+    other = OtherStepBuilder(TrainConfig()).create_step(dependencies=[load])
+    return Pipeline(name="churn", steps=[load, other])
+"""
+    found = only(tmp_path, code)
+    assert [step.name for step in found.steps] == ["Load", "Other"]
+    assert edges(found) == [("Load", "Other")] and found.left_out == ()
+
+
 def test_a_graph_in_json(tmp_path: Path) -> None:
     dag = {"dag": {"nodes": ["Load", "Train"], "edges": [["Load", "Train"], ["Laod", "Train"]]}, "metadata": {"name": "churn"}}
     (tmp_path / "churn.dag.json").write_text(json.dumps(dag, indent=1), encoding="utf-8")
@@ -428,6 +588,7 @@ def test_a_graph_in_json(tmp_path: Path) -> None:
         ('{"dag": {"nodes": ["A"],\n "edges": [["A"]]}}', 2, "an edge is to be a list of two names"),
         ('{"dag":\n {"edges": []}}', 2, "'nodes' of the graph is to be a list"),
         ("[]", 1, "no graph"),
+        ('{"dag": {"nodes": [], "edges": []}, "version": ' + "9" * 5000 + "}", 1, "holds a number that is too long"),
     ],
 )
 def test_a_broken_graph_in_json_is_a_finding_with_its_place(tmp_path: Path, text: str, line: int, message: str) -> None:
@@ -452,6 +613,23 @@ def test_of_builders_of_one_name_the_one_counts_that_the_graphs_module_imports(t
         "first/builders.py",
         "second/builders.py",
     ]
+
+
+@pytest.mark.parametrize(
+    "merge",
+    [
+        "inputs.update({'train_data': self.config.path})",
+        "inputs.update(train_data=self.config.path)",
+        "inputs = {'train_data': self.config.path, **inputs}",
+        "inputs = dict(inputs, train_data=self.config.path)",
+    ],
+)
+def test_what_a_builder_merges_into_its_inputs_may_come_from_itself(tmp_path: Path, merge: str) -> None:
+    made = "        return TrainingStep("
+    text = BUILDERS.replace(made, f"        {merge}\n{made}")
+    assert text != BUILDERS
+    found = only(tmp_path, "from steps_framework import PipelineDAG\n\nDAG = PipelineDAG(nodes=['Train'])\n", builders=text)
+    assert [port.external for port in found.steps[0].inputs] == ["its builder may fill it in itself"]
 
 
 NEEDY = (
