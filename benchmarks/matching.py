@@ -1,9 +1,11 @@
 """What it costs to match pipelines of growing size: seconds, and the most memory that was held meanwhile.
 
-Three shapes. `chain`: each step takes from the three before it, one input by a transitive predecessor, one from nowhere. `wide`: steps
+Five shapes. `chain`: each step takes from the three before it, one input by a transitive predecessor, one from nowhere. `wide`: steps
 in layers that know nothing of each other, each fed by two of the layer before. `far`: a chain in which every step needs what the first
-one makes, and what a step just out of reach makes. Seconds are processor seconds of a run without tracing; memory is that of Python's
-own allocator, from a second run with it.
+one makes, and what a step just out of reach makes. `back`: a chain in which every step needs what the one a hundred steps before it
+makes. `gather`: one step that takes from all others, and needs as much again that nobody makes. Seconds are processor seconds of a run
+without tracing; memory is that of Python's own allocator, from a second run with it. The last line of a shape compares its largest
+pipeline with its smallest.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from contract_lint.model.types import S3Uri
 from contract_lint.model.wiring import Outcome
 
 _LAYER = 50
+_BACK = 100
 
 
 def _span(line: int) -> Span:
@@ -67,7 +70,20 @@ def far(size: int) -> Pipeline:
     return _pipeline(steps, [(n - 1, n) for n in range(size)])
 
 
-SHAPES: dict[str, Callable[[int], Pipeline]] = {"chain": chain, "wide": wide, "far": far}
+def back(size: int) -> Pipeline:
+    """Every step needs what the one a hundred steps before it makes: each has a far producer of its own."""
+    steps = [_step(n, [f"table_{n - _BACK}" if n >= _BACK else "nowhere"], [f"table_{n}"]) for n in range(size)]
+    return _pipeline(steps, [(n - 1, n) for n in range(size)])
+
+
+def gather(size: int) -> Pipeline:
+    """One step takes from all others, and needs as much that nobody makes."""
+    steps = [_step(n, [], [f"table_{n}"]) for n in range(size - 1)]
+    last = _step(size - 1, [f"{what}_{n}" for n in range(size - 1) for what in ("table", "nowhere")], [])
+    return _pipeline([*steps, last], [(n, size - 1) for n in range(size - 1)])
+
+
+SHAPES: dict[str, Callable[[int], Pipeline]] = {"chain": chain, "wide": wide, "far": far, "back": back, "gather": gather}
 
 
 def measure(pipeline: Pipeline) -> tuple[float, float, Counter[Outcome]]:
@@ -87,7 +103,7 @@ def measure(pipeline: Pipeline) -> tuple[float, float, Counter[Outcome]]:
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m benchmarks.matching", description=__doc__)
-    made.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="numbers of steps")
+    made.add_argument("--steps", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="numbers of steps, 2 at least")
     made.add_argument("--shapes", nargs="+", choices=sorted(SHAPES), default=list(SHAPES))
     return made
 
@@ -95,11 +111,17 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     for shape in options.shapes:
-        for size in options.sizes:
+        measured: list[tuple[float, float]] = []
+        for size in sorted(options.steps):
             pipeline = SHAPES[shape](size)
             seconds, peak, outcomes = measure(pipeline)
+            measured.append((seconds, peak))
             counted = ", ".join(f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome if outcomes[outcome])
             print(f"{shape:6} {size:7} steps {len(pipeline.edges):7} edges {seconds:7.2f} s {peak:7.1f} MB   {counted}")
+        if len(measured) > 1:
+            growth = max(options.steps) / min(options.steps)
+            times, memory = (measured[-1][what] / max(measured[0][what], 1e-9) for what in (0, 1))
+            print(f"{shape:6} {growth:7.1f} x as many steps: {times:.1f} x the time, {memory:.1f} x the memory")
     return 0
 
 

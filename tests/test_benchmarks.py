@@ -38,10 +38,11 @@ def test_a_program_that_gives_up_is_not_timed(tmp_path: Path) -> None:
 
 
 def test_matching_is_measured_on_pipelines_in_which_something_is_bound(capsys: pytest.CaptureFixture[str]) -> None:
-    assert matching.main(["--sizes", "60"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[:3] for line in lines] == [[shape, "60", "steps"] for shape in ("chain", "wide", "far")]
+    assert matching.main(["--steps", "120", "60"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    sizes = [("60", "steps"), ("120", "steps"), ("2.0", "x")]
+    assert [tuple(line[:3]) for line in lines] == [(shape, *size) for shape in matching.SHAPES for size in sizes]
     for shape in matching.SHAPES.values():
-        *_, outcomes = matching.measure(shape(60))
+        *_, outcomes = matching.measure(shape(120))
         assert outcomes[Outcome.BOUND] and outcomes[Outcome.MISSING]
         assert set(outcomes) == {Outcome.BOUND, Outcome.MISSING}

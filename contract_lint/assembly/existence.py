@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from contract_lint.assembly.candidates import ON_SOME_PATHS, Joined, Search, open_text
+from contract_lint.assembly.candidates import ON_SOME_PATHS, Joined, Search, common_type, open_text
 from contract_lint.assembly.graph import Order, places_of
-from contract_lint.assembly.offers import Join, Names, Offer, Offers, Provider, Wanted, join_by_name
+from contract_lint.assembly.offers import Join, Names, Offer, Offers, Provider, Wanted, join_by_name, merged
 from contract_lint.assembly.options import DEFAULTS, MatchOptions
 from contract_lint.assembly.selection import redecide
 from contract_lint.model.contract import Contract, Direction
@@ -57,16 +57,16 @@ def match_project(contracts: Sequence[Contract], options: MatchOptions = DEFAULT
 def _existing(wanted: Wanted, offers: Offers, allowed: int) -> tuple[Candidate, ...]:
     """The outputs of other contracts in the first tier that has any; so many as are listed."""
     same = (offer for offer in offers.same_name(wanted))
-    found = _first(_by_name(wanted, same)) or _first(_by_name(wanted, offers.named(wanted)))
+    found = _first(_by_name(wanted, same)) or _first(_by_name(wanted, merged(offers.named(wanted))))
     if not found:
         at = wanted.port.origin
         fitting = (offer for place in places_of(allowed) for offer in offers.at[place] if offers.fits(offer, wanted.port))
         listed = ((offer, Join(Tier.ALLOWED, f"{offer.provider.name!r} is among its sources", at)) for offer in fitting)
         found = _first((offer, join) for offer, join in listed if offer.provider.place != wanted.place)
     if not found:
-        keys = offers.names.type_keys(wanted.port)
-        typed = (offer for offer in offers.typed(wanted.port) if offer.provider.place != wanted.place and offers.fits(offer, wanted.port))
-        found = _first((offer, Join(Tier.TYPE, next(key for key in keys if key in offer.types), offer.port.origin)) for offer in typed)
+        others = (offer for offer in merged(offers.typed(wanted)) if offer.provider.place != wanted.place)
+        typed = (offer for offer in others if offers.fits(offer, wanted.port))
+        found = _first((offer, Join(Tier.TYPE, common_type(wanted, offer) or "", offer.port.origin)) for offer in typed)
     return tuple(_offered(wanted, offers, offer, join) for offer, join in found)
 
 

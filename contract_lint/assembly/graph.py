@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 #: Up to this many steps the predecessors of all are kept as one bit each: 50 MB at most.
 _CLOSURE_LIMIT = 20_000
-#: After so many steps looked at, the distance to a few far producers is measured from them, once for all consumers.
-_NEAR = 64
+#: After so many steps looked at, the distance to a few far producers is measured from them.
+_NEAR = 16
 _FEW = 16
-#: How many producers' distances are kept.
+#: Of how many producers, if they are often asked for, the distances to all consumers are kept.
 _KEPT = 64
 
 
@@ -156,6 +156,7 @@ class Order:
         self._closure: list[int] | None = None
         self._last: tuple[int, int] | None = None
         self._distances: dict[int, list[int]] = {}
+        self._spent: dict[int, int] = {}
 
     def ancestors(self, place: int) -> int:
         """All steps that a step comes after, directly or not, as a set of bits; on a cycle, it is one of them."""
@@ -220,23 +221,31 @@ class Order:
             level = list(dict.fromkeys(source for place in level for source in self.before[place] if source not in seen))
 
     def _distance(self, producer: int, consumer: int) -> int:
-        """The distance of two steps of which one precedes the other."""
+        """The distance of two steps of which one precedes the other.
+
+        It is looked for between the two alone, until that has cost as much as measuring all that stands behind the producer.
+        """
         if producer not in self._distances:
+            end = self._cycle[consumer].stop if consumer in self._cycle else consumer + 1
+            self._spent[producer] = self._spent.get(producer, 0) + end - producer
+            if self._spent[producer] <= len(self.names):
+                return self._distances_from(producer, consumer, end)[consumer]
             if len(self._distances) >= _KEPT:
-                del self._distances[next(iter(self._distances))]
-            self._distances[producer] = self._distances_from(producer)
+                oldest = next(iter(self._distances))
+                del self._distances[oldest], self._spent[oldest]
+            self._distances[producer] = self._distances_from(producer, None, len(self.names))
         return self._distances[producer][consumer]
 
-    def _distances_from(self, producer: int) -> list[int]:
-        """The distance of each step behind one; 0 for the others."""
-        found = [0] * len(self.names)
+    def _distances_from(self, producer: int, goal: int | None, end: int) -> list[int]:
+        """The distance of each step behind one and before ``end``, 0 for the others; only what is as near as ``goal``, if there is one."""
+        found = [0] * end
         level, distance = [producer], 0
-        while level:
+        while level and (goal is None or not found[goal]):
             distance += 1
             following: list[int] = []
             for place in level:
                 for target in self.after[place]:
-                    if not found[target]:
+                    if target < end and not found[target]:
                         found[target] = distance
                         following.append(target)
             level = following
@@ -261,5 +270,11 @@ def bits(places: Iterable[int]) -> int:
 
 def places_of(mask: int) -> list[int]:
     """The places in a set that is one number, in order."""
+    if mask.bit_count() <= _FEW:
+        found: list[int] = []
+        while mask:
+            found.append((mask & -mask).bit_length() - 1)
+            mask &= mask - 1
+        return found
     content = mask.to_bytes((mask.bit_length() + 7) // 8, "little")
     return [index * 8 + bit for index, byte in enumerate(content) if byte for bit in range(8) if byte >> bit & 1]

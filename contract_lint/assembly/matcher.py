@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from contract_lint.assembly.candidates import ON_SOME_PATHS, Found, Scope, Search, open_text
+from msgspec.structs import replace
+
+from contract_lint.assembly.candidates import NONE_CERTAIN, ON_SOME_PATHS, Found, Scope, Search, open_text
 from contract_lint.assembly.existence import match_project
 from contract_lint.assembly.given import place_given, refer
-from contract_lint.assembly.graph import Order, bits, cycles, order_of
+from contract_lint.assembly.graph import Order, bits, cycles, links, order_of
 from contract_lint.assembly.names import canonical, job_type
 from contract_lint.assembly.offers import Names, Offers, Provider, why_open
 from contract_lint.assembly.options import DEFAULTS, MatchOptions
@@ -46,7 +48,7 @@ def match(pipeline: Pipeline, options: MatchOptions = DEFAULTS) -> Wiring:
                 wanted = names.wanted(name, place, variants[name], port)
                 uncertain = None if port.certain else ON_SOME_PATHS
                 records.append(_record(name, port, search.find(wanted, scope), doubt or uncertain))
-        bindings += settle(records)
+        bindings += map(_explained, settle(records))
     dangling = tuple(edge for edge in _sorted(pipeline.edges) if not _declared(steps, edge.source) or not _declared(steps, edge.target))
     return Wiring(pipeline, tuple(bindings), cycles(pipeline), dangling, placed.unplaced)
 
@@ -88,6 +90,8 @@ class _Outlook:
         self._pipeline, self._order, self._offers, self._options = pipeline, order, offers, options
         self._uncertain = [edge for edge in _sorted(pipeline.edges) if not edge.certain and edge.target in order.places]
         self._doubtful = bits(order.places[edge.target] for edge in self._uncertain)
+        self._sure = frozenset(links(pipeline, certain=True) if self._uncertain else ())
+        self._unsure_steps = bits(order.places[step.name] for step in pipeline.steps if not step.certain)
         self._strangers = {edge.target: edge.source for edge in _sorted(pipeline.edges) if edge.source not in order.places}
 
     def scope(self, place: int) -> Scope:
@@ -101,7 +105,20 @@ class _Outlook:
             open_ = f"an edge leads here from {stranger!r}, which is no step of the pipeline"
         if open_ is None and self._pipeline.open_edges is not None:
             open_ = f"the pipeline may have more edges: {sentence(self._pipeline.open_edges)}"
-        return Scope(direct, frozenset(direct), bits((*direct, place)), open_, not everyone)
+        near = bits((*direct, place))
+        return Scope(direct, frozenset(direct), near, open_, not everyone, 0 if everyone else self._unsure(place, near))
+
+    def _unsure(self, place: int, near: int) -> int:
+        """The steps that come before another on some paths only; farther ones, as soon as any edge on the way to it is uncertain."""
+        if not self._uncertain:
+            return self._unsure_steps
+        names, before = self._order.names, self._order.before[place]
+        unsure = self._unsure_steps | bits(one for one in before if (names[one], names[place]) not in self._sure)
+        return unsure | (self._order.ancestors(place) & ~near if self._reached(place) else 0)
+
+    def _reached(self, place: int) -> int:
+        """The steps on the way to one, and itself, to which an uncertain edge leads."""
+        return self._doubtful and self._doubtful & (self._order.ancestors(place) | 1 << place)
 
     def doubt(self, step: Step, place: int) -> str | None:
         """Why a step may well have other predecessors than are known, or not be in the pipeline at all."""
@@ -109,11 +126,10 @@ class _Outlook:
             return f"the pipeline may have more steps: {sentence(self._pipeline.open_steps)}"
         if not step.certain:
             return "the pipeline has the step on some paths through the code only"
-        if self._doubtful:
-            reached = self._doubtful & (self._order.ancestors(place) | 1 << place)
-            for edge in self._uncertain if reached else ():
-                if reached >> self._order.places[edge.target] & 1:
-                    return f"an edge exists on some paths through the code only: {edge.source} -> {edge.target}"
+        reached = self._reached(place)
+        for edge in self._uncertain if reached else ():
+            if reached >> self._order.places[edge.target] & 1:
+                return f"an edge exists on some paths through the code only: {edge.source} -> {edge.target}"
         return None
 
 
@@ -144,6 +160,12 @@ def _record(step: str, port: Port, found: Found, doubt: str | None) -> Binding:
         doubt=doubt,
         more=found.more,
     )
+
+
+def _explained(binding: Binding) -> Binding:
+    """The binding with the reason for which nothing is said, where that came out only when it was decided."""
+    silent = binding.outcome is Outcome.UNKNOWN and binding.says is None
+    return replace(binding, says=NONE_CERTAIN) if silent and binding.given is None else binding
 
 
 def _stated(given: GivenInput, port: Port, offers: Offers, steps: Mapping[str, Step], order: Order, pipeline: Pipeline) -> Binding:

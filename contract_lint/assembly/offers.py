@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,8 +16,24 @@ from contract_lint.model.contract import HOLE, Contract, Direction, PathText, Po
 from contract_lint.model.evidence import Typing, evidenced, judge
 from contract_lint.model.property_path import Index, PropertyPath, parse
 from contract_lint.model.span import Span
-from contract_lint.model.types import ANY, UNKNOWN, Judgement, S3Uri, Verdict, required
+from contract_lint.model.types import (
+    IMAGE_URI,
+    KMS_KEY,
+    Arn,
+    ArnOrName,
+    Judgement,
+    ListOf,
+    Name,
+    PortType,
+    S3Uri,
+    UnionOf,
+    Verdict,
+    required,
+)
 from contract_lint.model.wiring import Tier
+
+#: Up to so many outputs, the set of their places is not kept.
+_FEW = 4
 
 
 class Alias(Struct, frozen=True):
@@ -27,7 +44,7 @@ class Alias(Struct, frozen=True):
     at: Span
 
 
-class Provider(Struct, frozen=True):
+class Provider(Struct, frozen=True, gc=False):
     """A step, or a contract, as a producer: ``place`` in the order, ``opened`` why it may have more outputs.
 
     ``forms`` are all the names under which an allow-list may mean it.
@@ -40,7 +57,7 @@ class Provider(Struct, frozen=True):
     forms: frozenset[str]
 
 
-class Offer(Struct, frozen=True, eq=False):
+class Offer(Struct, frozen=True, eq=False, gc=False):
     """One output of one provider; ``types`` are its keys for T4 (`Names.type_keys`)."""
 
     provider: Provider
@@ -54,10 +71,15 @@ class Offer(Struct, frozen=True, eq=False):
         return self.provider.place, self.port.name
 
 
-class Wanted(Struct, frozen=True):
+#: Sorted lists of outputs, which may overlap.
+Lists: TypeAlias = "Sequence[Sequence[Offer]]"
+
+
+class Wanted(Struct, frozen=True, gc=False):
     """An input with all that it may be known by.
 
     ``partners`` are the names that the configuration calls the same, ``own`` are its own other names; each as it is written.
+    ``forms`` are those of all its names, its own first; ``types`` are its keys for T4.
     """
 
     consumer: str
@@ -65,19 +87,17 @@ class Wanted(Struct, frozen=True):
     variant: str | None
     port: Port
     name: Canonical
+    forms: tuple[str, ...]
+    types: tuple[str, ...]
     partners: tuple[tuple[Canonical, str], ...] = ()
     own: tuple[tuple[Canonical, str], ...] = ()
-
-    @property
-    def names(self) -> tuple[Canonical, ...]:
-        return (self.name, *(name for name, _ in (*self.partners, *self.own)))
 
     @property
     def job_type(self) -> str | None:
         return self.name.job_type or self.variant
 
 
-class Join(Struct, frozen=True):
+class Join(Struct, frozen=True, gc=False):
     """What joins an input and an output by name. ``exact`` is false where a job type stands on one side alone.
 
     With ``clash`` the names are equal but for two different job types: no join at all. ``own`` is one by another name of the input,
@@ -134,19 +154,40 @@ class Names:
         groups = [group for group in self._groups if any(one.form == name.form for one, _ in group)]
         partners = dict.fromkeys(pair for group in groups for pair in group if pair[0].form != name.form)
         own = dict.fromkeys((self.parse(alias), alias) for alias in port.aliases if self.parse(alias).form != name.form)
-        return Wanted(consumer, place, variant, port, name, tuple(partners), tuple(own))
+        forms = dict.fromkeys((name.form, *(other.form for other, _ in (*partners, *own))))
+        return Wanted(consumer, place, variant, port, name, tuple(forms), self.type_keys(port), tuple(partners), tuple(own))
 
     def type_keys(self, port: Port) -> tuple[str, ...]:
-        """What two ports of T4 have in common: the type, or a content tag, if it is known from a trustworthy place."""
-        found = set(self._tags.get(self.parse(port.name).form, ()))
+        """What two ports of T4 have in common: the type, or a content tag, if it is known from a trustworthy place.
+
+        Only a type that says what is meant counts (`_is_telling`).
+        """
+        found = set(self._tags.get(self.parse(port.name).form, ())) if self._tags else set()
         keys: list[str] = []
         if evidenced(port.typing):
             type = required(port.typing.type)
             if isinstance(type, S3Uri):
                 found.update(type.content)
-            if type not in (UNKNOWN, ANY):
+            elif _is_telling(type):
                 keys.append(f"type {type}")
-        return (*(f"content {tag}" for tag in sorted(found)), *keys)
+        return (*(f"content {tag}" for tag in sorted(found)), *keys) if found or keys else ()
+
+
+def _is_telling(type: PortType) -> bool:
+    """Whether a type says which thing is meant, so that the only output of the type may be taken for the input of the same.
+
+    `Name<model>` and `ImageUri` do. A bare `S3Uri`, `Arn` or `Name`, a text, a number or a path does not: most ports are such, and that
+    there happens to be one output of this kind proves nothing. Of S3 URIs the content does, which is a key of its own.
+    """
+    match type:
+        case Arn() | Name() | ArnOrName():
+            return type.resource is not None
+        case ListOf():
+            return _is_telling(type.item)
+        case UnionOf():
+            return all(map(_is_telling, type.members))
+        case _:
+            return type in (IMAGE_URI, KMS_KEY)
 
 
 def path_keys(path: PathText) -> tuple[str, ...]:
@@ -197,6 +238,7 @@ class Offers:
         self._named: dict[str, list[Offer]] = defaultdict(list)
         self._same: dict[str, list[Offer]] = defaultdict(list)
         self._typed: dict[str, list[Offer]] = defaultdict(list)
+        self._worded: dict[str, list[Offer]] | None = None
         self._called: dict[str, list[int]] = defaultdict(list)
         self._masks: dict[tuple[str, str], int] = {}
         self._words: dict[str, frozenset[str]] = {}
@@ -215,12 +257,9 @@ class Offers:
                     self._typed[key].append(offer)
         self.open_mask = bits(provider.place for provider in self.providers if provider.opened is not None)
 
-    def named(self, wanted: Wanted) -> Iterable[Offer]:
-        """The outputs that share the form of a name with the input, sorted."""
-        found = [self._named[key] for key in dict.fromkeys(name.form for name in wanted.names) if key in self._named]
-        if len(found) < 2:
-            return found[0] if found else ()
-        return sorted({offer.id: offer for offers in found for offer in offers}.values(), key=lambda offer: offer.id)
+    def named(self, wanted: Wanted) -> Lists:
+        """The outputs that share the form of a name with the input."""
+        return [self._named[key] for key in wanted.forms if key in self._named]
 
     def same_name(self, wanted: Wanted) -> Sequence[Offer]:
         """Those of them whose own name has the form of the input's, sorted."""
@@ -233,24 +272,30 @@ class Offers:
     def named_mask(self, wanted: Wanted) -> int:
         """The places of the outputs that share the form of a name with the input."""
         mask = 0
-        for name in wanted.names:
-            mask |= self._mask("name", name.form, self._named)
+        for key in wanted.forms:
+            mask |= self._mask("name", key, self._named)
         return mask
 
-    def typed(self, port: Port) -> Iterator[Offer]:
-        """The outputs whose evidenced type or content tag is the input's, some of them twice."""
-        return (offer for key in self.names.type_keys(port) for offer in self._typed.get(key, ()))
+    def typed(self, wanted: Wanted) -> Lists:
+        """The outputs whose evidenced type or content tag is the input's."""
+        return [self._typed[key] for key in wanted.types if key in self._typed]
 
-    def typed_mask(self, port: Port) -> int:
+    def typed_mask(self, wanted: Wanted) -> int:
         """The places of the outputs whose evidenced type or content tag is the input's."""
         mask = 0
-        for key in self.names.type_keys(port):
+        for key in wanted.types:
             mask |= self._mask("type", key, self._typed)
         return mask
 
     def _mask(self, index: str, key: str, table: dict[str, list[Offer]]) -> int:
+        offers = table.get(key, ())
+        if len(offers) <= _FEW:  # made as fast as found, and ten thousand of them would take memory
+            mask = 0
+            for offer in offers:
+                mask |= 1 << offer.provider.place
+            return mask
         if (index, key) not in self._masks:
-            self._masks[index, key] = bits(offer.provider.place for offer in table.get(key, ()))
+            self._masks[index, key] = bits(offer.provider.place for offer in offers)
         return self._masks[index, key]
 
     def called(self, tokens: Iterable[str]) -> int:
@@ -277,9 +322,25 @@ class Offers:
             found = self._words[name] = keywords(name, self.names.options.stop_words)
         return found
 
+    def sharing(self, words: Collection[str]) -> Lists:
+        """The outputs of which a name has one of these words."""
+        if self._worded is None:
+            self._worded = defaultdict(list)
+            for offer in (offer for offers in self.at for offer in offers):
+                for word in {word for name in (offer.port.name, *offer.port.aliases) for word in self.words(name)}:
+                    self._worded[word].append(offer)
+        return [self._worded[word] for word in words if word in self._worded]
+
     def fits(self, offer: Offer, port: Port) -> bool:
         """The gate of T3 to T5: the types do not contradict each other."""
         return self.judge(offer.port.typing, port.typing).verdict is not Verdict.ERROR
+
+
+def merged(lists: Lists) -> Sequence[Offer]:
+    """Sorted lists as one, each output once."""
+    if len(lists) < 2:
+        return lists[0] if lists else ()
+    return sorted({offer.id: offer for offers in lists for offer in offers}.values(), key=lambda offer: offer.id)
 
 
 def why_open(opened: str | None, contract: Contract | None, ports: Iterable[Port]) -> str | None:

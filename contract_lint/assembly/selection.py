@@ -63,6 +63,9 @@ def _choose(record: Binding) -> Verdict:
     wanted = taken.union(output for claim in rivals for output in claim.outputs)
     if first.distance < second.distance and output_of(first) not in wanted:
         return Outcome.BOUND, Decision.NEAREST, first
+    if not any(one.certain for one in candidates):
+        # They may exclude each other: the edges of two branches are no tie.
+        return Outcome.UNKNOWN, Decision.NOT_KNOWN, None
     return Outcome.AMBIGUOUS, Decision.SEVERAL, None
 
 
@@ -73,24 +76,30 @@ def output_of(candidate: Candidate) -> Output:
 def unique_matching(wants: Mapping[str, Sequence[Output]]) -> dict[str, Output] | None:
     """The maximum matching of inputs with the outputs they may take; None if there is more than one.
 
-    A maximum matching is the only one if and only if no input and no output that somebody wants is left over, and the matching
-    cannot be turned round along a circle of inputs, each of which might take the output of the next.
+    If there is only one, it leaves over no input and no output that somebody wants: whoever takes part in it could give way to those.
+    And then some input has but one output to choose from (a theorem on perfect matchings of bipartite graphs: without such an input
+    the matching can be turned round along a circle of inputs that take each other's outputs). What that input must take is taken away,
+    and the rest has only one maximum matching again.
     """
-    import networkx as nx
-
-    graph: nx.Graph[tuple[str, ...]] = nx.Graph()
-    inputs = [("input", name) for name, outputs in wants.items() if outputs]
-    edges = [(("input", name), ("output", *output)) for name, outputs in wants.items() for output in outputs]
-    graph.add_nodes_from(inputs)
-    graph.add_edges_from(edges)
-    found = nx.bipartite.hopcroft_karp_matching(graph, top_nodes=inputs)
-    if len(found) < graph.number_of_nodes():
+    left = {name: set(outputs) for name, outputs in wants.items() if outputs}
+    wanted_by: dict[Output, list[str]] = {}
+    for name, outputs in left.items():
+        for output in outputs:
+            wanted_by.setdefault(output, []).append(name)
+    if len(wanted_by) != len(left):
         return None
-    circles: nx.DiGraph[tuple[str, ...]] = nx.DiGraph()
-    circles.add_edges_from((input, found[output]) for input, output in edges if found[input] != output)
-    if not nx.is_directed_acyclic_graph(circles):
-        return None
-    return {name: (found["input", name][1], found["input", name][2]) for _, name in inputs}
+    forced = [name for name, outputs in left.items() if len(outputs) == 1]
+    found: dict[str, Output] = {}
+    while forced:
+        name = forced.pop()
+        if not left[name]:
+            return None  # what it must take, another must take too
+        (found[name],) = left[name]
+        for other in wanted_by[found[name]]:
+            left[other].discard(found[name])
+            if other not in found and len(left[other]) == 1:
+                forced.append(other)
+    return found if len(found) == len(left) else None
 
 
 def settle(records: Sequence[Binding]) -> list[Binding]:

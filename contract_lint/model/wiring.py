@@ -46,12 +46,13 @@ class Reach(IntEnum):
     PROJECT = 3
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """One output that may feed an input.
 
     ``via`` says what joins the two (``alias 'input_path'``), ``via_at`` where that is written. ``distance`` counts edges from the
     producer to the consumer (0 if none leads there), ``position`` is the producer's place among the pipeline's steps in the order
     of its edges, by name where they leave it open. What is found among transitive predecessors stands one tier lower than ``via`` says.
+    ``certain`` is false for an output, or a producer before the consumer, that exists on some paths through the code only.
     """
 
     step: str
@@ -63,9 +64,10 @@ class Candidate(Struct, frozen=True):
     via: str
     via_at: Span | None
     judgement: Judgement
+    certain: bool = True
 
 
-class Refusal(Struct, frozen=True):
+class Refusal(Struct, frozen=True, gc=False):
     """An output that came into question and was refused at ``tier``; ``reason`` is a kebab-case code, ``says`` the same for people."""
 
     step: str
@@ -75,7 +77,7 @@ class Refusal(Struct, frozen=True):
     says: str
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """Another input of the same consumer that was undecided at the same tier, with the outputs it might take: ``(step, output)``.
 
     With ``taken`` it was decided before, at a surer tier, and ``outputs`` is the one that it took.
@@ -102,7 +104,7 @@ class Decision(str, Enum):
     NOT_KNOWN = "not-known"
 
 
-class Binding(Struct, frozen=True):
+class Binding(Struct, frozen=True, gc=False):
     """What became of one input of one step: the record that decided, and the decision.
 
     ``candidates`` are those of the tier that was reached, in order; ``claims`` the inputs of the same step that competed for them.

@@ -50,7 +50,7 @@ def evidence(view: BindingView) -> tuple[Related, ...]:
 
 
 def sides(producer: Step | None, consumer: Step) -> str:
-    """The outputs of one step and the inputs of the other, side by side with their types."""
+    """The outputs of one step and the inputs of the other by name, side by side with their types."""
     left = _column(f"{producer.name} provides", producer.outputs) if producer is not None else []
     right = _column(f"{consumer.name} needs", [port for port in consumer.inputs if not port.pseudo])
     width = max(map(len, left), default=0)
@@ -61,6 +61,7 @@ def sides(producer: Step | None, consumer: Step) -> str:
 
 
 def _column(title: str, ports: Sequence[Port]) -> list[str]:
-    lines = [f"  {port.name}: {port.typing.type}{'' if port.required else ' (optional)'}" for port in ports[:SHOWN]]
+    shown = sorted(ports, key=lambda port: port.name)[:SHOWN]
+    lines = [f"  {port.name}: {port.typing.type}{'' if port.required else ' (optional)'}" for port in shown]
     more = [f"  and {len(ports) - SHOWN} more"] if len(ports) > SHOWN else []
     return [title, *(lines or ["  nothing"]), *more]

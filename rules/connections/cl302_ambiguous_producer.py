@@ -90,7 +90,8 @@ Give the outputs different names, name the input as the one that is meant, or ha
 ## When it stays silent
 
 Where one of the outputs is nearer in the graph than the others; where the names of the step's inputs settle it among them; where the code
-hands one over by name; and for optional inputs that only the type would join with an output.
+hands one over by name; for optional inputs that only the type would join with an output; and where none of the outputs comes before
+the step for certain, as with edges in the two branches of an `if`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, product
 
 import msgspec
 from hypothesis import HealthCheck, given, seed, settings
@@ -17,6 +17,7 @@ from wired import given as given_of
 from contract_lint.assembly.matcher import match, redecide
 from contract_lint.assembly.names import canonical, form, parse_name
 from contract_lint.assembly.options import DEFAULTS, AllowList, MatchOptions, Override
+from contract_lint.assembly.selection import unique_matching
 from contract_lint.model.contract import Port
 from contract_lint.model.evidence import Rank
 from contract_lint.model.pipeline import Edge, Given, GivenInput, Pipeline, Step
@@ -203,6 +204,69 @@ def test_a_tie_break_gives_no_output_twice(made: Pipeline, options: MatchOptions
             later = max(one, other, key=lambda each: each.chosen.tier if each.chosen is not None else 0)
             assert later.decision not in broken
             assert one.chosen.tier != other.chosen.tier or not {one.decision, other.decision} & set(broken)
+
+
+def maximum_matchings(wants: dict[str, list[tuple[str, str]]]) -> list[dict[str, tuple[str, str]]]:
+    """All of them, by trying every way to give each input one of its outputs or none."""
+    every = [
+        {name: output for name, output in zip(wants, chosen, strict=True) if output is not None}
+        for chosen in product(*([None, *outputs] for outputs in wants.values()))
+        if len(taken := [output for output in chosen if output is not None]) == len(set(taken))
+    ]
+    most = max(map(len, every))
+    return [one for one in every if len(one) == most]
+
+
+wants_of = st.dictionaries(st.sampled_from("abcde"), st.lists(st.sampled_from("vwxyz"), max_size=4, unique=True), max_size=5)
+
+
+@settled(1500)
+@given(wants_of)
+def test_the_only_maximum_matching_is_found_and_no_other(drawn: dict[str, list[str]]) -> None:
+    wants = {name: [("P", output) for output in outputs] for name, outputs in drawn.items()}
+    every = maximum_matchings(wants)
+    assert unique_matching(wants) == (every[0] if len(every) == 1 else None)
+
+
+def wanting(outputs: list[str], wants: dict[str, list[str]]) -> Wiring:
+    """A step of which each input may take the outputs that have it as another name."""
+    offered = [out(output, aliases=[name for name, wanted in wants.items() if output in wanted]) for output in outputs]
+    return match(pipeline([step("P", *offered), step("C", *map(need, wants))], "P -> C"))
+
+
+@settled(600)
+@given(wants_of)
+def test_a_tie_is_broken_as_the_only_maximum_matching_says(drawn: dict[str, list[str]]) -> None:
+    wants = {name: [("P", output) for output in sorted(outputs)] for name, outputs in drawn.items()}
+    for one in wanting(list("vwxyz"), drawn).bindings:
+        assert [(each.step, each.output.name) for each in one.candidates] == wants[one.input.name]
+        if len(one.candidates) < 2:
+            continue
+        every = maximum_matchings(together(wants, one.input.name))
+        expected = every[0].get(one.input.name) if len(every) == 1 else None
+        found = None if one.chosen is None else (one.chosen.step, one.chosen.output.name)
+        assert found == expected
+        assert one.decision is (Decision.SEVERAL if expected is None else Decision.UNIQUE_MATCHING)
+
+
+def together(wants: dict[str, list[tuple[str, str]]], name: str) -> dict[str, list[tuple[str, str]]]:
+    """An input and those that compete with it, directly or through others."""
+    held = {name}
+    while True:
+        outputs = {output for one in held for output in wants[one]}
+        more = {one for one in wants if outputs.intersection(wants[one])} | held
+        if more == held:
+            return {one: wants[one] for one in wants if one in held}
+        held = more
+
+
+@settled()
+@given(pipelines(), options)
+def test_what_is_certain_nowhere_is_no_tie(made: Pipeline, options: MatchOptions) -> None:
+    for one in match(made, options).bindings:
+        if one.outcome is Outcome.AMBIGUOUS:
+            assert any(candidate.certain for candidate in one.candidates)
+        assert one.outcome is not Outcome.UNKNOWN or one.says is not None
 
 
 def place(candidate: Candidate) -> tuple[int, int, int, str, str]:

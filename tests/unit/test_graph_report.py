@@ -186,7 +186,14 @@ def test_json_holds_steps_links_and_outcomes() -> None:
     assert list(steps) == ["Load", "Prepare", "Train", "Evaluate", "Stop"]
     assert (steps["Train"]["class"], steps["Train"]["kinds"], steps["Stop"]["declared"]) == ("TrainStepBuilder", ["Training"], False)
     assert {row["name"]: row["outcome"] for row in steps["Prepare"]["inputs"]} == {"raw": "bound", "dependencies": None}
-    assert [row["outcome"] for row in steps["Evaluate"]["inputs"]] == ["ambiguous", "bound", "missing", "missing", "missing", "unknown"]
+    assert [(row["name"], row["outcome"]) for row in steps["Evaluate"]["inputs"]] == [
+        ("alien", "unknown"),
+        ("baseline", "missing"),
+        ("data", "ambiguous"),
+        ("events", "missing"),
+        ("model_name", "bound"),
+        ("notes", "missing"),
+    ]
     assert main_["links"][4] == {
         "kind": "data",
         "source": "Train",

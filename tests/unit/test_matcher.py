@@ -8,15 +8,16 @@ import pytest
 from msgspec.structs import replace
 from wired import binding, contract, edges, given, names, need, out, pipeline, reference, step, stranger, verdict, wired
 
+from contract_lint.assembly.candidates import NONE_CERTAIN, REFUSED_LISTED
 from contract_lint.assembly.matcher import match, match_project, redecide
 from contract_lint.assembly.options import AllowList, MatchOptions, Override
 from contract_lint.assembly.seed import Connection, can_connect, match_seed
 from contract_lint.assembly.selection import unique_matching
 from contract_lint.model.contract import Contract, Port
 from contract_lint.model.evidence import Rank
-from contract_lint.model.pipeline import Given, Step
+from contract_lint.model.pipeline import Edge, Given, Step
 from contract_lint.model.types import Verdict
-from contract_lint.model.wiring import Binding, Claim, Decision, Outcome, Reach, Tier
+from contract_lint.model.wiring import Binding, Claim, Decision, Outcome, Reach, Tier, Wiring
 
 DATASET, MODEL, SETTINGS = "S3Uri[content=dataset]", "S3Uri[content=model]", "S3Uri[content=hyperparameters]"
 
@@ -246,6 +247,44 @@ def test_t4_the_only_output_with_the_content() -> None:
     assert verdict(wiring, "C.artifact") == "bound T4 A.y (only-candidate)"
 
 
+@pytest.mark.parametrize(
+    "type", ["Name<model>", "Name<model>?", "Arn<sagemaker/model>", "ArnOrName<model>", "ImageUri", "KmsKey", "List<Name<model>>"]
+)
+def test_t4_a_type_that_says_which_thing_is_meant(type: str) -> None:
+    wiring = wired([step("A", out("x", type), out("y", DATASET)), step("C", need("thing", type))], "A -> C")
+    assert verdict(wiring, "C.thing") == "bound T4 A.x (only-candidate)"
+
+
+@pytest.mark.parametrize(
+    "type",
+    [
+        *("S3Uri", "S3Uri[kind=prefix]", "S3Uri[format=csv]", "S3Uri[origin=result]", "List<S3Uri>", "Arn", "Arn<sagemaker>", "Name"),
+        *("ArnOrName", "String", "Integer", "Float", "Boolean", "Timestamp", "Json", "Path", "ContentType", '"a"|"b"', "Map<String,S3Uri>"),
+        *("Any", "Unknown", "S3Uri|Name<model>"),
+    ],
+)
+def test_t4_a_type_that_most_ports_have_joins_nothing(type: str) -> None:
+    """Not even where there is only one such output: that another has the same kind of text is no reason to take it."""
+    wiring = wired([step("A", out("metadata", type)), step("C", need("weights", type))], "A -> C")
+    assert verdict(wiring, "C.weights") == "missing"
+    farther = binding(wired([step("A", out("metadata", type)), step("B"), step("C", need("weights", type))], "A -> B -> C"), "C.weights")
+    assert (farther.outcome, farther.suggestions) == (Outcome.MISSING, ())
+
+
+def test_t4_and_t5_take_nothing_of_steps_that_an_allow_list_leaves_out() -> None:
+    steps = [step("A", out("eval_report", DATASET)), step("B", out("y", "Name<model>"))]
+    for texts in (["A -> C", "B -> C"], ["A -> C"], ["A -> B -> C"]):
+        found = binding(wired([*steps, step("C", need("report", DATASET, sources=["B"]))], *texts), "C.report")
+        assert (found.outcome, found.suggestions) == (Outcome.MISSING, ())
+    wiring = wired([*steps, step("C", need("report", DATASET, sources=["B"]))], "A -> C", "B -> C")
+    assert reasons(binding(wiring, "C.report")) == {"B.y": "T4 type", "A.eval_report": "T3 not-allowed"}
+
+
+def test_an_allow_list_is_no_bar_to_a_name() -> None:
+    steps = [step("A", out("data")), step("B", out("y")), step("C", need("data", sources=["B"]))]
+    assert verdict(wired(steps, "A -> C", "B -> C"), "C.data") == "bound T1 A.data (only-candidate)"
+
+
 @pytest.mark.parametrize("rank", [Rank.DESCRIPTION, Rank.NAME, Rank.ASSUMED])
 def test_t4_needs_evidence_on_both_sides(rank: Rank) -> None:
     for ours, theirs in ((rank, Rank.ROLE), (Rank.ROLE, rank)):
@@ -387,6 +426,11 @@ def project(*contracts: Contract) -> dict[str, Outcome]:
 def test_scope_3_a_type_or_an_allowed_step_is_enough() -> None:
     found = project(contract("A", out("x", MODEL)), contract("B", need("m", MODEL), need("d", DATASET), need("s", sources=["A"]), line=2))
     assert found == {"B.m": Outcome.UNKNOWN, "B.d": Outcome.MISSING, "B.s": Outcome.UNKNOWN}
+
+
+def test_scope_3_a_type_that_most_ports_have_is_not_enough() -> None:
+    found = project(contract("A", out("x", "S3Uri"), out("y", "Name")), contract("B", need("d", "S3Uri"), need("n", "Name"), line=2))
+    assert found == {"B.d": Outcome.MISSING, "B.n": Outcome.MISSING}
 
 
 def test_scope_3_a_contract_does_not_feed_itself() -> None:
@@ -596,6 +640,35 @@ def test_a_missing_input_names_its_near_misses() -> None:
     assert reasons(binding(wiring, "C.dataset")) == {"P.table": "T4 type", "P.log": "T1 name"}
 
 
+def test_near_misses_come_before_what_is_unrelated() -> None:
+    """Whoever shows a few only shows those that nearly fit."""
+    prep = step(
+        "A_prep",
+        *(out(f"log_{number}") for number in range(20)),
+        out("b_name", "Name<model>"),
+        out("eval_scores"),
+        out("scores_validation"),
+        out("z_scores", "Name<model>"),
+        out("zz", "S3Uri[kind=prefix,content=model]"),
+    )
+    consumer = step("C", need("scores_training", "S3Uri[kind=object,content=model]"))
+    wiring = wired([prep, consumer, step("Later", out("scores"))], "A_prep -> C -> Later")
+    found = binding(wiring, "C.scores_training")
+    assert verdict(wiring, "C.scores_training") == "missing"
+    listed = [(f"{one.step}.{one.output.name}", one.reason) for one in found.refused]
+    assert listed[:6] == [
+        ("Later.scores", "order"),
+        ("A_prep.scores_validation", "job-type"),
+        ("A_prep.zz", "type"),  # what it holds would have been right
+        ("A_prep.z_scores", "type"),  # a common word
+        ("A_prep.b_name", "type"),
+        ("A_prep.log_0", "name"),
+    ]
+    assert {reason for _, reason in listed[6:]} == {"name"}
+    assert len(listed) == REFUSED_LISTED
+    assert names(found.suggestions) == ["A_prep.eval_scores"]
+
+
 def test_an_optional_input_is_missing_too() -> None:
     """Whether that is a defect says the input."""
     found = binding(wired([step("C", need("extra", required=False))]), "C.extra")
@@ -662,6 +735,36 @@ def test_an_uncertain_edge_leads_to_candidates_and_proves_no_absence() -> None:
     assert verdict(wiring, "C.data") == "bound T1 A.data (only-candidate)"
     assert verdict(wiring, "C.other") == "unknown"
     assert verdict(wired([*steps, step("Z")], "A -> C", edges("A -> Z", certain=False)), "C.other") == "missing"
+
+
+def branches(*texts: str | Sequence[Edge]) -> Wiring:
+    """Two steps that both have the input's name."""
+    return wired([step("A", out("data")), step("B", out("data")), step("D"), step("C", need("data"))], *texts)
+
+
+def test_the_edges_of_two_branches_are_no_tie() -> None:
+    """`if quick: edge(A, C)`, `else: edge(B, C)`: in each run there is one."""
+    wiring = branches(edges("A -> C", "B -> C", certain=False))
+    found = binding(wiring, "C.data")
+    assert verdict(wiring, "C.data") == "unknown T1 A.data, B.data"
+    assert (found.decision, found.says) == (Decision.NOT_KNOWN, NONE_CERTAIN)
+    assert verdict(branches("A -> D -> C", edges("B -> D", certain=False)), "C.data") == "unknown T2 A.data, B.data"
+
+
+def test_what_joins_a_certain_one_on_some_paths_is_a_tie_there() -> None:
+    wiring = branches("A -> C", edges("B -> C", certain=False))
+    assert verdict(wiring, "C.data") == "ambiguous T1 A.data, B.data"
+    assert [one.certain for one in binding(wiring, "C.data").candidates] == [True, False]
+    # An edge that is drawn twice, once for certain, is certain.
+    assert verdict(branches("A -> C", "B -> C", edges("A -> C", "B -> C", certain=False)), "C.data") == "ambiguous T1 A.data, B.data"
+
+
+def test_outputs_and_steps_that_may_exclude_each_other_are_no_tie() -> None:
+    consumer = step("C", need("data"))
+    outputs = [step("A", out("data", certain=False)), step("B", out("data", certain=False)), consumer]
+    assert verdict(wired(outputs, "A -> C", "B -> C"), "C.data") == "unknown T1 A.data, B.data"
+    steps = [step("A", out("data"), certain=False), step("B", out("data"), certain=False), consumer]
+    assert verdict(wired(steps, "A -> C", "B -> C"), "C.data") == "unknown T1 A.data, B.data"
 
 
 def test_what_exists_on_some_paths_only_is_not_missing() -> None:
@@ -738,10 +841,11 @@ def test_a_changed_record_changes_the_decision() -> None:
 
 def test_lesson_a_resolved_link_is_not_a_correct_link() -> None:
     """Names that share neither a word nor an alias are not joined, though any similarity of types and texts would join them."""
-    steps = [step("Load", out("METADATA", "S3Uri"), out("SIGNATURE", "S3Uri")), step("Train", need("input_path", "S3Uri"))]
-    assert verdict(wired(steps, "Load -> Train"), "Train.input_path") == "ambiguous T4 Load.METADATA, Load.SIGNATURE"
-    untyped = [step("Load", out("METADATA")), step("Train", need("input_path"))]
-    assert verdict(wired(untyped, "Load -> Train"), "Train.input_path") == "missing"
+    for type in (None, "S3Uri", "S3Uri[kind=prefix]"):
+        steps = [step("Load", out("METADATA", type)), step("Train", need("input_path", type))]
+        assert verdict(wired(steps, "Load -> Train"), "Train.input_path") == "missing"
+    several = [step("Load", out("METADATA", DATASET), out("SIGNATURE", DATASET)), step("Train", need("input_path", DATASET))]
+    assert verdict(wired(several, "Load -> Train"), "Train.input_path") == "ambiguous T4 Load.METADATA, Load.SIGNATURE"
 
 
 def test_lesson_one_output_is_not_argmax_of_two_inputs() -> None:
@@ -772,9 +876,11 @@ def test_lesson_may_is_enough_for_an_output_and_must_is_demanded_of_an_input() -
 
 
 def test_lesson_a_fallback_does_not_hide_an_error() -> None:
-    """The only output there is no answer to a name that it does not have."""
+    """The only output there is no answer to a name that it does not have; neither is a path written out, which stands for no step."""
     wiring = wired([step("P", out("train")), step("C", need("test"))], "P -> C", given=[reference("C.test", "P", "test")])
     assert verdict(wiring, "C.test") == "missing"
+    written = wired([step("P", out("data")), step("C", need("data"))], "P -> C", given=[given("C.data", Given.EXTERNAL, "a text")])
+    assert (verdict(written, "C.data"), binding(written, "C.data").says) == ("external", "a text")
 
 
 def test_lesson_a_typo_in_an_edge_creates_a_node() -> None:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from contract_lint.assembly.graph import order_of
 from contract_lint.model.pipeline import Edge, Step
 from contract_lint.model.reasons import sentence
 from contract_lint.model.types import Verdict
@@ -98,20 +99,26 @@ def _drawing(id: str, wiring: Wiring, focus: frozenset[str]) -> Drawing:
     bindings = [binding for binding in wiring.bindings if not binding.input.pseudo and binding.step in ids]
     data = [link for binding in bindings for link in _links(binding, ids)]
     linked = {(link.source, link.target) for link in data}
-    order = [_order(edge, ids) for edge in wiring.pipeline.edges]
+    places = {node.step.name: place for place, node in enumerate(nodes)}
+    edges = sorted(wiring.pipeline.edges, key=lambda edge: (places[edge.source], places[edge.target], edge.certain))
+    order = [_order(edge, ids) for edge in edges]
     links = (*data, *(link for link in dict.fromkeys(order) if (link.source, link.target) not in linked))
     return Drawing(id, wiring, tuple(nodes), links, tuple(_notes(id, nodes, bindings)))
 
 
 def _steps(wiring: Wiring) -> list[Step]:
-    """The steps, each name once; a name that only edges or bindings use is a step that nothing declares."""
+    """The steps in the order of the edges, each name once; a name that only edges or bindings use is a step that nothing declares.
+
+    The order in which the code lists them plays no part.
+    """
     pipeline = wiring.pipeline
     steps: dict[str, Step] = {}
-    for step in pipeline.steps:
+    places = order_of(pipeline).places
+    for step in sorted(pipeline.steps, key=lambda one: (places[one.name], one.span)):
         steps.setdefault(step.name, step)
-    for edge in pipeline.edges:
-        for name, place in ((edge.source, edge.source_at), (edge.target, edge.target_at)):
-            steps.setdefault(name, Step(name, place, declared=False))
+    ends = [end for edge in pipeline.edges for end in ((edge.source, edge.source_at), (edge.target, edge.target_at))]
+    for name, place in sorted(ends):
+        steps.setdefault(name, Step(name, place, declared=False))
     for binding in wiring.bindings:
         for candidate in _shown(binding):
             steps.setdefault(candidate.step, Step(candidate.step, candidate.output.origin, declared=False))

@@ -104,7 +104,7 @@ def _pipeline(drawing: Drawing, sources: Sources) -> PipelineRow:
 def _step(node: Node, bindings: dict[tuple[str, str], Binding], sources: Sources) -> StepRow:
     step = node.step
     inputs: list[InputRow] = []
-    for port in step.inputs:
+    for port in sorted(step.inputs, key=lambda one: one.name):
         binding = bindings.get((step.name, port.name))
         inputs.append(
             {
@@ -115,6 +115,7 @@ def _step(node: Node, bindings: dict[tuple[str, str], Binding], sources: Sources
                 "says": None if binding is None or binding.says is None else well_formed(binding.says),
             }
         )
+    outputs = sorted(step.outputs, key=lambda one: one.name)
     return {
         "name": well_formed(step.name),
         "class": None if step.contract is None else step.contract.class_name,
@@ -127,7 +128,7 @@ def _step(node: Node, bindings: dict[tuple[str, str], Binding], sources: Sources
         "lacks": None if step.lacks is None else step.lacks.value,
         "focused": node.focused,
         "inputs": inputs,
-        "outputs": [{"name": well_formed(port.name), "type": well_formed(str(port.typing.type))} for port in step.outputs],
+        "outputs": [{"name": well_formed(port.name), "type": well_formed(str(port.typing.type))} for port in outputs],
         "open_inputs": step.open_inputs is not None,
         "open_outputs": step.open_outputs is not None,
     }
