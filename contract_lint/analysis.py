@@ -23,6 +23,10 @@ from contract_lint.frontends.dag_json import SUFFIX, StepMaker, bare_step, holds
 from contract_lint.frontends.entry_points import ScriptFiles
 from contract_lint.frontends.launches import LATER_HYPERPARAMETERS
 from contract_lint.frontends.scripts import ScriptReader, with_scripts
+from contract_lint.frontends.sdk.model import general_pipelines
+from contract_lint.frontends.sdk.scenes import sdk_scenes
+from contract_lint.frontends.sdk.snapshot import EXECUTION_VARIABLES, SDK
+from contract_lint.frontends.sdk.steps import FUNCTION_STEPS
 from contract_lint.model.contract import Launch
 from contract_lint.model.errors import SourceError
 from contract_lint.model.pipeline import Pipeline
@@ -179,6 +183,9 @@ def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Eval
         absent_mappings=frozenset(profile.CONTRACT_METHODS),
         journaled_classes=profile.DAG_CLASSES,
         journaled_methods=frozenset({profile.ADD_NODE, profile.ADD_EDGE}),
+        observed_objects=frozenset({SDK}),
+        observed_names=EXECUTION_VARIABLES,
+        kept_decorators=frozenset(FUNCTION_STEPS),
     )
     ev = Evaluator(index, files.summary, options)
     for path in starting:
@@ -202,8 +209,13 @@ def _extract(
     ev: Evaluator, base_names: frozenset[str], shadow: str, starting: Sequence[str], documents: Sequence[Document], files: Files
 ) -> Extraction:
     """What the frontends find in a universe; of what a shadow universe imports, the main one speaks."""
-    found, nodes = extract_builders(ev, base_names, [ev.index.by_path(path) for path in starting])
-    found = replace(found, pipelines=(*found.pipelines, *files.pipelines(documents, nodes.by_name)))
+    modules = [ev.index.by_path(path) for path in starting]
+    code = extract_builders(ev, base_names, modules)
+    scenes = sdk_scenes(ev, code.classes, modules, code.ends)
+    found = code.found
+    known = {pipeline.span for pipeline in found.pipelines}
+    plain = [one for one in general_pipelines(scenes) if one.span not in known and one.steps]
+    found = replace(found, pipelines=(*found.pipelines, *files.pipelines(documents, code.nodes.by_name), *plain), scenes=scenes)
     if not shadow:
         return found
     return replace(
@@ -217,6 +229,7 @@ def _extract(
         duplicates=tuple(d for d in found.duplicates if shadow_component(d.span.path) == shadow),
         references=tuple(one for one in found.references if shadow_component(one.span.path) == shadow),
         pipelines=tuple(one for one in found.pipelines if shadow_component(one.span.path) == shadow),
+        scenes=tuple(one for one in found.scenes if shadow_component(one.path) == shadow),
     )
 
 
@@ -258,6 +271,7 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
         fillers=tuple(sorted({name for e in extractions for name in e.fillers})),
         references=tuple(one for e in extractions for one in e.references),
         wirings=wirings,
+        scenes=tuple(scene for e in extractions for scene in e.scenes),
         existence=existence,
     )
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from contract_lint.model.contract import AttributeUse, Contract, Mechanism, NameUse, PathDeclaration, PathText, Table
 from contract_lint.model.pipeline import Lack
 from contract_lint.model.project import Project, RegistryLookup
+from contract_lint.model.sdk import Operation, Read, Reference, SdkPipeline
 from contract_lint.model.span import Span
 from contract_lint.views import (
     AttributeView,
@@ -27,14 +28,19 @@ from contract_lint.views import (
     MappedNameView,
     NameUseView,
     NamingView,
+    OperationView,
     PathLookupView,
     PathTextView,
     PipelineView,
     PortView,
     ProblemView,
     ProjectView,
+    PropertyReadView,
     ReferenceView,
     RegistrationView,
+    SdkObjectView,
+    SdkPipelineView,
+    SdkStepView,
     StepView,
     UnknownView,
     View,
@@ -273,6 +279,63 @@ def _reference_views(project: Project) -> Iterator[View]:
             yield ReferenceView(reference, contract)
 
 
+def _sdk_pipeline_views(project: Project) -> Iterator[View]:
+    views = (SdkPipelineView(pipeline, scene) for scene in project.scenes for pipeline in scene.pipelines)
+    yield from sorted(views, key=lambda view: (view.place, view.pipeline.number))
+
+
+def _sdk_step_views(project: Project) -> Iterator[View]:
+    views: list[SdkStepView] = []
+    for scene in project.scenes:
+        holders: dict[int, list[SdkPipeline]] = defaultdict(list)
+        for pipeline in scene.pipelines:
+            for placed in pipeline.steps:
+                holders[placed.number].append(pipeline)
+        views += [SdkStepView(scene.steps[one], scene, tuple(holders[one])) for one in scene.own if one in scene.steps]
+    yield from sorted(views, key=lambda view: (view.place, view.step.number))
+
+
+def _sdk_object_views(project: Project) -> Iterator[View]:
+    views = (SdkObjectView(scene.objects[number], scene) for scene in project.scenes for number in scene.own)
+    yield from sorted(views, key=lambda view: (view.place, view.object.number))
+
+
+def _operation_views(project: Project) -> Iterator[View]:
+    views = (OperationView(operation, scene) for scene in project.scenes for operation in scene.operations)
+    yield from sorted(views, key=lambda view: (view.place, view.operation.kind, view.operation.what))
+
+
+def _property_read_views(project: Project) -> Iterator[View]:
+    """The longest reads: ``a.properties.B`` is not looked at where ``a.properties.B.C`` stands."""
+    for scene in project.scenes:
+        places: dict[Span, list[Operation]] = defaultdict(list)
+        for one in scene.operations:
+            if (
+                one.kind == "read"
+                and isinstance(one.operand, Read)
+                and one.operand.of in scene.steps
+                and one.operand.property_path is not None
+            ):
+                places[one.span].append(one)
+        longest: dict[tuple[str, int | None, int, int], Span] = {}
+        for span in sorted(places):
+            longest[span.path, span.cell, span.line, span.column] = span  # of those that start here, the one that ends last
+        used: dict[Span | None, list[Reference]] = defaultdict(list)
+        for pipeline in scene.pipelines:
+            for reference in pipeline.references:
+                used[reference.read.span].append(reference)
+        for span in sorted(longest.values()):
+            first, *_ = there = places[span]
+            assert isinstance(first.operand, Read)
+            by_path: dict[str, list[Read]] = defaultdict(list)
+            for one in there:
+                if isinstance(one.operand, Read):
+                    by_path[one.operand.path].append(one.operand)
+            for reads in by_path.values():
+                steps = tuple(scene.steps[read.of] for read in reads)
+                yield PropertyReadView(reads[0], span, steps, scene, tuple(used[span]), first.scope)
+
+
 #: Crashes are no part of a project: the engine makes their views.
 MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     DeclarationView: _declaration_views,
@@ -298,4 +361,9 @@ MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     FileView: _file_views,
     ProjectView: _project_views,
     UnknownView: _unknown_views,
+    SdkPipelineView: _sdk_pipeline_views,
+    SdkStepView: _sdk_step_views,
+    SdkObjectView: _sdk_object_views,
+    PropertyReadView: _property_read_views,
+    OperationView: _operation_views,
 }

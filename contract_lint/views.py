@@ -27,6 +27,7 @@ from contract_lint.model.contract import (
 from contract_lint.model.pipeline import Edge, Pipeline, Step
 from contract_lint.model.project import BuilderMap, Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
 from contract_lint.model.script import Script
+from contract_lint.model.sdk import Operation, Read, Reference, SdkObject, SdkPipeline, SdkScene, SdkStep
 from contract_lint.model.span import Span, whole_file
 from contract_lint.model.wiring import Binding, Wiring
 
@@ -311,6 +312,74 @@ class ExistenceView(View, frozen=True):
     @property
     def place(self) -> Span:
         return self.binding.input.origin
+
+
+class SdkPipelineView(View, frozen=True):
+    """One pipeline of plain SDK code, with all that its scene makes."""
+
+    pipeline: SdkPipeline
+    scene: SdkScene
+
+    @property
+    def place(self) -> Span:
+        return self.pipeline.span
+
+
+class SdkStepView(View, frozen=True):
+    """One step of plain SDK code, and the pipelines that have it."""
+
+    step: SdkStep
+    scene: SdkScene
+    pipelines: tuple[SdkPipeline, ...]
+
+    @property
+    def place(self) -> Span:
+        return self.step.span
+
+    @property
+    def object(self) -> SdkObject:
+        """What the step was made with."""
+        return self.scene.objects[self.step.number]
+
+
+class SdkObjectView(View, frozen=True):
+    """One object that the SDK made, or what a method of one returned."""
+
+    object: SdkObject
+    scene: SdkScene
+
+    @property
+    def place(self) -> Span:
+        return self.object.span
+
+
+class PropertyReadView(View, frozen=True):
+    """A place where code reads below ``.properties`` of a step, as far as it goes; ``steps`` are those that it may be.
+
+    ``references`` are the uses of what is read by steps of pipelines.
+    """
+
+    read: Read
+    span: Span
+    steps: tuple[SdkStep, ...]
+    scene: SdkScene
+    references: tuple[Reference, ...]
+    scope: str
+
+    @property
+    def place(self) -> Span:
+        return self.span
+
+
+class OperationView(View, frozen=True):
+    """Something that Python does to an object of the SDK, or to what is read of one."""
+
+    operation: Operation
+    scene: SdkScene
+
+    @property
+    def place(self) -> Span:
+        return self.operation.span
 
 
 class ImportView(View, frozen=True):

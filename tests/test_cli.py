@@ -328,7 +328,7 @@ def test_nothing_to_check_is_exit_2_and_still_reported(project: Path, capsys: py
     code, document = lint_json(capsys, "src")
     assert code == 2 and document["findings"] == []
     assert main(["src"]) == 2
-    assert "contract-lint: error: nothing to check: no step builder in 1 file under src" in capsys.readouterr().err
+    assert "contract-lint: error: nothing to check: no step builder and no SageMaker pipeline in 1 file under src" in capsys.readouterr().err
     assert main(["empty"]) == 2
     assert "nothing to check: no Python file under empty" in capsys.readouterr().err
     assert main(["--allow-empty", "src"]) == 0
@@ -342,7 +342,7 @@ def test_a_file_that_is_named_is_always_parsed(project: Path, capsys: pytest.Cap
     out, err = capsys.readouterr()
     assert out.startswith("src/broken.py:1:7: error[CL001] syntax-error: ") and not err
     assert main(["--ignore", "CL001", "src/broken.py"]) == 2
-    assert "no step builder in 1 file (1 not readable) under src/broken.py" in capsys.readouterr().err
+    assert "no step builder and no SageMaker pipeline in 1 file (1 not readable) under src/broken.py" in capsys.readouterr().err
     assert found(capsys, "src/train.py", "src/broken.py", "notes.md") == (1, [("CL001", "error"), ("CL201", "error")])
     assert found(capsys, "src") == (1, [("CL201", "error")]), "of a folder only what can matter is parsed"
 

@@ -21,6 +21,7 @@ from contract_lint.frontends.typing import typed
 from contract_lint.model.contract import Contract, DuplicateKey, InputReference, PathDeclaration
 from contract_lint.model.pipeline import Pipeline
 from contract_lint.model.project import BuilderMap, RegistryLookup, SkippedClass, UnknownFact
+from contract_lint.model.sdk import SdkScene
 from contract_lint.python.classes import find_in_class
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
@@ -41,10 +42,20 @@ class Extraction(Struct, frozen=True):
     fillers: tuple[str, ...] = ()
     references: tuple[InputReference, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
+    scenes: tuple[SdkScene, ...] = ()
 
 
-def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequence[Module]) -> tuple[Extraction, Nodes]:
-    """What the builder classes say that the evaluator has seen, and who finds steps; ``starting`` are the modules with telling words."""
+class BuilderCode(Struct, frozen=True):
+    """What was found of step builders: who finds steps, the builder classes, and the functions outside of them that were run."""
+
+    found: Extraction
+    nodes: Nodes
+    classes: tuple[Ref, ...]
+    ends: tuple[Answer, ...]
+
+
+def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequence[Module]) -> BuilderCode:
+    """What the builder classes say that the evaluator has seen; ``starting`` are the modules with telling words."""
     builders, skipped = find_builders(ev, base_names)
     subjects = [make_subject(ev, builder) for builder in builders]
     contracts = [contract_of(subject) for subject in subjects]
@@ -69,7 +80,7 @@ def extract_builders(ev: Evaluator, base_names: frozenset[str], starting: Sequen
         input_references(ev, [scene.frame for scene in scenes], builders),
         (*dag_pipelines(ev, nodes, scenes), *created_pipelines(ev, nodes, scenes)),
     )
-    return found, nodes
+    return BuilderCode(found, nodes, tuple(builder.ref for builder in builders), tuple(ends))
 
 
 # --- which classes are builders ---

@@ -166,7 +166,7 @@ def _pipeline(ev: Evaluator, frame: Frame, created: list[Created], results: Sequ
             kept |= added  # the SDK takes in what a step of the pipeline refers to
         known = {one.step.name for one in created if one.made}  # of the others nobody knows what is listed
         left_out = [Named(step.name, step.span) for step in steps if step.name not in kept and step.name in known] if kept else []
-    scope = results[0][1].event.scope.partition(".")[0] or steps[0].span.path.rpartition("/")[2].removesuffix(".py")
+    scope = results[0][1].event.scope.partition(".")[0] or steps[0].span.path.rpartition("/")[2].removesuffix(".py").removesuffix(".ipynb")
     return Pipeline(
         name=name or scope,
         span=at or steps[0].span,

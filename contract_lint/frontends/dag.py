@@ -144,7 +144,7 @@ def _pipeline(ev: Evaluator, nodes: Nodes, graph: Graph, used: set[Named]) -> Pi
     configured = nodes.configured(binding)
     used.update(one for one in configured if topology.steps_open is not None or one.name in topology.nodes)
     scope = graph.made.scope
-    name = scope if scope else graph.span.path.rpartition("/")[2].removesuffix(".py")
+    name = scope if scope else graph.span.path.rpartition("/")[2].removesuffix(".py").removesuffix(".ipynb")
     return Pipeline(
         name=name,
         span=graph.span,

@@ -49,6 +49,10 @@ TELLING_WORDS = (
     *sorted(STEP_NAME_REGISTRIES),
     *sorted(DAG_CLASSES),
     ADD_EDGE,
+    # Where the SDK keeps its pipelines, in its second and third version.
+    "sagemaker.workflow",
+    "sagemaker.mlops.workflow",
+    "sagemaker.core.workflow",
 )
 
 SUFFIXES = ("StepBuilder", "Builder")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from contract_lint.model.contract import Contract, DuplicateKey, InputReference, Named, PathDeclaration
+from contract_lint.model.sdk import SdkScene
 from contract_lint.model.span import Span
 from contract_lint.model.wiring import Binding, Wiring
 
@@ -99,7 +100,7 @@ class Project(Struct, frozen=True):
     """All facts. ``fillers`` are the placeholder names that some code of the project fills in (``.format(output_descriptor=…)``,
 
     ``.replace("{output_descriptor}", …)``). ``wirings`` are the pipelines, each with what became of its inputs,
-    ``existence`` the inputs of contracts that are in none.
+    ``existence`` the inputs of contracts that are in none. ``scenes`` hold what plain SDK code makes.
     """
 
     contracts: tuple[Contract, ...]
@@ -116,3 +117,4 @@ class Project(Struct, frozen=True):
     references: tuple[InputReference, ...] = ()
     wirings: tuple[Wiring, ...] = ()
     existence: tuple[Existence, ...] = ()
+    scenes: tuple[SdkScene, ...] = ()

@@ -78,7 +78,7 @@ class Report(Struct, frozen=True):
         return Summary(
             files=self.project.coverage.scanned,
             parsed=self.project.coverage.parsed,
-            steps=len(self.project.contracts),
+            steps=len(self.project.contracts) + self._plain_steps(),
             edges=sum(binding.outcome is Outcome.BOUND for wiring in self.project.wirings for binding in wiring.bindings),
             unknown=sum(map(partly_unknown, self.project.contracts)),
             errors=levels.count(Severity.ERROR),
@@ -87,6 +87,10 @@ class Report(Struct, frozen=True):
             suppressed=self.suppressed,
             pipelines=len(self.project.wirings),
         )
+
+    def _plain_steps(self) -> int:
+        """The steps of pipelines that no builder makes."""
+        return sum(step.contract is None and bool(step.kinds) for wiring in self.project.wirings for step in wiring.pipeline.steps)
 
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> int:
         """0 if nothing is as bad as ``fail_on``, 1 if something is, 2 if a rule crashed."""

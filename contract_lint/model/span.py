@@ -5,12 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True):
     """A stretch of one file.
 
     ``path`` is relative to the project root, with ``/``. Lines and columns are 1-based, columns count code points, and the
     end column is exclusive. In a notebook ``cell`` is the 1-based number among all cells and lines count within it;
-    elsewhere it is None.
+    elsewhere it is None. Spans are ordered as one reads, a notebook's cell by cell.
     """
 
     path: str
@@ -23,6 +23,13 @@ class Span(Struct, frozen=True, order=True):
     def __str__(self) -> str:
         where = f"{self.path}:cell {self.cell}" if self.cell is not None else self.path
         return f"{where}:{self.line}:{self.column}"
+
+    def __lt__(self, other: Span) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, int, int, int, int, int]:
+        return self.path, self.cell or 0, self.line, self.column, self.end_line, self.end_column
 
 
 def whole_file(path: str) -> Span:

@@ -12,6 +12,7 @@ from contract_lint.python.iteration import iterate, unpack
 from contract_lint.python.journals import changed_by_method, open_journals
 from contract_lint.python.lists import assign_element, delete_element
 from contract_lint.python.methods import spoil
+from contract_lint.python.operations_observed import on_iterate, on_store, on_subscript
 from contract_lint.python.values import (
     Const,
     DictObj,
@@ -34,12 +35,20 @@ def assign(frame: Frame, target: ir.Expr, value: Value, origin: Origin) -> None:
     if isinstance(target, ir.Name):
         frame.bind(target.id, value)
     elif isinstance(target, ir.Attribute):
-        set_attribute(frame, frame.ev.evaluate(frame, target.value), target.name, value)
+        receiver = frame.ev.evaluate(frame, target.value)
+        if frame.ev.observes:
+            on_store(frame, target.name, receiver, value, origin, frame.origin(target.value.at))
+        set_attribute(frame, receiver, target.name, value)
     elif isinstance(target, ir.Subscript):
         receiver = frame.ev.evaluate(frame, target.value)
         if frame.ev.keeps_journals:
             open_journals(frame, changed_by_method(frame, receiver, "update"), Unknown("changed-unseen", origin))
-        assign_item(frame, receiver, key_of_target(frame, target), value, origin)
+        key = key_of_target(frame, target)
+        if frame.ev.observes:
+            on_store(frame, "[]", receiver, value, origin, frame.origin(target.value.at))
+            if key is not None:
+                on_subscript(frame, receiver, key, origin, frame.origin(target.key.at))
+        assign_item(frame, receiver, key, value, origin)
     elif isinstance(target, ir.Starred):
         assign(frame, target.value, value, origin)
     elif isinstance(target, ir.Sequence):
@@ -57,6 +66,8 @@ def key_of_target(frame: Frame, target: ir.Subscript) -> Value | None:
 
 
 def _assign_sequence(frame: Frame, targets: tuple[ir.Expr, ...], value: Value, origin: Origin) -> None:
+    if frame.ev.observes:
+        on_iterate(frame, "unpack", value, origin)
     star = next((i for i, t in enumerate(targets) if isinstance(t, ir.Starred)), None)
     if star is None:
         for target, part in zip(targets, unpack(frame, value, len(targets), origin), strict=True):
@@ -142,7 +153,10 @@ def delete(frame: Frame, target: ir.Expr) -> None:
         key = key_of_target(frame, target) or frame.unknown("slice", target.at)
         on_each(frame, receiver, lambda one: _delete_item(frame, one, key, (frame.module, target.at)))
     elif isinstance(target, ir.Attribute):
-        delete_attribute(frame, frame.ev.evaluate(frame, target.value), target.name)
+        receiver = frame.ev.evaluate(frame, target.value)
+        if frame.ev.observes:
+            on_store(frame, target.name, receiver, None, (frame.module, target.at), frame.origin(target.value.at))
+        delete_attribute(frame, receiver, target.name)
     elif isinstance(target, ir.Sequence):
         for item in target.items:
             delete(frame, item)

@@ -54,7 +54,7 @@ def _handled(frame: Frame, node: ir.Try) -> bool:
 
         return run
 
-    alive = frame.fork([body, *(handling(handler) for handler in node.handlers)])
+    alive = frame.fork([body, *(handling(handler) for handler in node.handlers)], certain=1)
     if alive and only_import_error(node):
         prefer_literals(frame, node.handlers)
     return alive
@@ -99,7 +99,7 @@ def _and_finally(frame: Frame, body: Callable[[], bool], final: Callable[[], boo
         return raised()
 
     branches = [leaving(state, go_on) for state, go_on in left]
-    return frame.fork([*([ending] if alive else []), *branches, raising])
+    return frame.fork([*([ending] if alive else []), *branches, raising], certain=int(alive))
 
 
 def _never_raises(frame: Frame, node: ir.Try) -> bool:

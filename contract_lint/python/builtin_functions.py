@@ -14,6 +14,7 @@ from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.iterables import ITERATING, Function, first
 from contract_lint.python.iteration import Iteration, iterate, to_list
 from contract_lint.python.operations import boolean, truth
+from contract_lint.python.operations_observed import on_read, on_store
 from contract_lint.python.texts import display, plain_text, text
 from contract_lint.python.values import (
     FALSE,
@@ -228,6 +229,8 @@ def _getattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
             frame.ev.on_missing(frame, cls, one_name.value, "getattr", one_name.origin or origin)
         with frame.ev.unobserved(default is not None):
             value = frame.ev.attribute(frame, one, one_name.value, one_name.origin or origin)
+        if frame.ev.observes:
+            on_read(frame, one_name.value, value, one_name.origin or origin, default is None)
         return join(value, default) if there is None and default is not None else value
 
     return frame.fork_values([partial(get, (one, one_name)) for one_name in alternatives(name) for one in alternatives(receiver)])
@@ -237,6 +240,8 @@ def _setattr(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     if len(arguments.args) != 3:
         raise Diverges
     receiver, name, value = arguments.args
+    if frame.ev.observes:
+        on_store(frame, str(name.value) if isinstance(name, Const) else "", receiver, value, origin)
     if isinstance(name, Const) and isinstance(name.value, str):
         set_attribute(frame, receiver, name.value, value)
     elif isinstance(receiver, Ref):

@@ -22,6 +22,7 @@ from contract_lint.python.journals import (
 from contract_lint.python.library import known_result
 from contract_lint.python.methods import call_method, spoil
 from contract_lint.python.observations import CallEvent, CallResult
+from contract_lint.python.operations_observed import on_call, on_iterate
 from contract_lint.python.state import join_heaps
 from contract_lint.python.values import (
     NONE,
@@ -91,6 +92,8 @@ def evaluate_call(frame: Frame, node: ir.Call) -> Value:
     else:
         callee = frame.ev.evaluate(frame, func)
     arguments = evaluate_arguments(frame, node.args)
+    if frame.ev.observes:
+        on_call(frame, callee, arguments, origin, node, bound)
     name = func.name if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
     if name in frame.ev.watched:
         complete = arguments.rest is None and arguments.more is None
@@ -143,6 +146,8 @@ def evaluate_arguments(frame: Frame, nodes: tuple[ir.Argument, ...]) -> Argument
     optional: set[str] = set()
     for argument in nodes:
         value = frame.ev.evaluate(frame, argument.value)
+        if argument.stars and frame.ev.observes:
+            on_iterate(frame, "*" * argument.stars, value, frame.origin(argument.value.at), frame.origin(argument.value.at))
         if argument.stars == 1:
             found = iterate(frame, value, None)
             if found.exact and rest is None:

@@ -8,6 +8,7 @@ from contract_lint.python.dicts import DictBuilder, set_from
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.operations import truth
+from contract_lint.python.operations_observed import on_iterate, on_key, on_truth
 from contract_lint.python.refinement import refine
 from contract_lint.python.values import Item, ListObj, Origin, Unknown, Value, join, key_of
 
@@ -26,6 +27,8 @@ class Collector:
 
     def take(self, frame: Frame, must: bool) -> None:
         element = frame.ev.evaluate(frame, self.node.element)
+        if frame.ev.observes and self.node.kind in ("dict", "set"):
+            on_key(frame, self.node.kind, element, self.origin, frame.origin(self.node.element.at))
         if self.node.kind == "dict" and self.node.value is not None:
             value = frame.ev.evaluate(frame, self.node.value)
             old = self.builder.entries.get(key_of(element)) if self.unordered else None
@@ -89,6 +92,8 @@ def _clause(frame: Frame, collector: Collector, index: int, must: bool, outermos
         collector.take(frame, must)
         return
     iterable = frame.ev.evaluate(frame, clauses[index].iter) if outermost is None else outermost
+    if frame.ev.observes:
+        on_iterate(frame, "for", iterable, frame.origin(clauses[index].iter.at), frame.origin(clauses[index].iter.at))
     found = iterate(frame, iterable, collector.origin)
     collector.unordered = collector.unordered or found.unordered
     for item in found.items:
@@ -122,7 +127,10 @@ def _filtered(frame: Frame, collector: Collector, index: int, number: int, must:
     if number == len(conditions):
         _clause(frame, collector, index + 1, must)
         return
-    known = truth(frame, frame.ev.evaluate(frame, conditions[number]))
+    value = frame.ev.evaluate(frame, conditions[number])
+    if frame.ev.observes:
+        on_truth(frame, "if", conditions[number], value)
+    known = truth(frame, value)
 
     def there() -> bool:
         refine(frame, conditions[number], True)

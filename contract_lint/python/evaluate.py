@@ -79,6 +79,10 @@ class Options(Struct):
     Objects of the ``journaled_classes`` (by name), and of project classes with all ``journaled_methods``, get journals of what these
     methods are given. The results of the
     ``answered_calls``, which are watched too, are kept with them. Budgets count abstract steps.
+
+    What is done to objects is kept if the dotted names of their callees begin with one of ``observed_objects``, and to other things from
+    outside (constants, say) whose names begin with one of ``observed_names``. A function with one of the ``kept_decorators`` (dotted
+    names) becomes an object that the decorator made.
     """
 
     watched_calls: frozenset[str] = frozenset()
@@ -87,6 +91,9 @@ class Options(Struct):
     absent_mappings: frozenset[str] = frozenset()
     journaled_classes: frozenset[str] = frozenset()
     journaled_methods: frozenset[str] = frozenset()
+    observed_objects: frozenset[str] = frozenset()
+    observed_names: frozenset[str] = frozenset()
+    kept_decorators: frozenset[str] = frozenset()
     module_budget: int = 200_000
     query_budget: int = 60_000
 
@@ -143,6 +150,10 @@ class Evaluator:
         self.assumed: dict[Ref, Ref] = {}
         self.journaled_classes: dict[Ref, bool] = {}
         self.keeps_journals = False
+        self.observed_objects, self.observed_names = tuple(options.observed_objects), tuple(options.observed_names)
+        self.observes = bool(self.observed_objects or self.observed_names)
+        #: In how many branches the evaluation stands that are taken on some paths only.
+        self.forks = 0
         #: The objects whose watched methods are running.
         self.journaling: frozenset[Address] = frozenset()
         self._unread: list[Module] = []
@@ -232,13 +243,13 @@ class Evaluator:
     @contextmanager
     def apart(self, budget: int, writer: Module | None) -> Iterator[None]:
         """Evaluate something with a budget of its own, outside of whatever is being evaluated."""
-        saved = (self._budget, self.guards, self.stack, self.writer)
-        self._budget, self.guards, self.stack, self.writer = budget, [], [], writer
+        saved = (self._budget, self.guards, self.stack, self.writer, self.forks)
+        self._budget, self.guards, self.stack, self.writer, self.forks = budget, [], [], writer, 0
         try:
             yield
         finally:
             self.statistics.steps += budget - self._budget
-            self._budget, self.guards, self.stack, self.writer = saved
+            self._budget, self.guards, self.stack, self.writer, self.forks = saved
 
     def _distrust(self, module: Module, before: int) -> None:
         """The module was not run to its end: what it made (since address ``before``) may be otherwise, functions and classes aside."""

@@ -16,6 +16,19 @@ from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.lists import concatenated, element, is_exact, sliced
 from contract_lint.python.observations import tested_names
 from contract_lint.python.operations import binary, negate, truth, unary
+from contract_lint.python.operations_observed import (
+    is_observed,
+    on_binary,
+    on_compare,
+    on_fstring,
+    on_iterate,
+    on_key,
+    on_read,
+    on_slice,
+    on_subscript,
+    on_truth,
+    on_unary,
+)
 from contract_lint.python.refinement import narrowed, refine
 from contract_lint.python.state import join_objects
 from contract_lint.python.texts import display, text
@@ -27,6 +40,7 @@ from contract_lint.python.values import (
     Const,
     DictObj,
     External,
+    ForeignObj,
     FunctionValue,
     InstanceObj,
     Item,
@@ -79,7 +93,10 @@ def _name(frame: Frame, node: ir.Name) -> Value:
 
 
 def _attribute(frame: Frame, node: ir.Attribute) -> Value:
-    return frame.ev.attribute(frame, evaluate(frame, node.value), node.name, (frame.module, node.at))
+    value = frame.ev.attribute(frame, evaluate(frame, node.value), node.name, (frame.module, node.at))
+    if frame.ev.observes:
+        on_read(frame, node.name, value, (frame.module, node.at))
+    return value
 
 
 def _slice(frame: Frame, node: ir.Slice) -> Value:
@@ -98,8 +115,17 @@ def _subscript(frame: Frame, node: ir.Subscript) -> Value:
     origin = (frame.module, node.at)
     if isinstance(node.key, ir.Slice):
         bounds = [None if part is None else evaluate(frame, part) for part in (node.key.lower, node.key.upper, node.key.step)]
+        if frame.ev.observes:
+            on_slice(frame, value, bounds, origin)
         return sliced(frame, value, bounds, origin)
-    return subscript(frame, value, evaluate(frame, node.key), origin)
+    key = evaluate(frame, node.key)
+    if not frame.ev.observes:
+        return subscript(frame, value, key, origin)
+    on_subscript(frame, value, key, origin, frame.origin(node.key.at))
+    found = subscript(frame, value, key, origin)
+    if any(is_observed(frame, one) for one in alternatives(value)):
+        on_read(frame, "[]", found, origin)
+    return found
 
 
 def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
@@ -117,15 +143,16 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
             return member if member is not None else value
         if isinstance(obj, InstanceObj):
             return frame.ev.call_attribute(frame, value, "__getitem__", [key], {}, origin)
+        if isinstance(obj, ForeignObj) and frame.ev.observes and is_observed(frame, value):
+            return Part(f"{obj.callee}()", origin, whole=value, path=f"[{_shown(key)}]")
     if isinstance(value, TupleValue):
         return element(frame, ListObj(tuple(map(Item, value.items)), None, "tuple"), key, origin)
     if isinstance(value, External) and frame.ev.observer is not None:
         seen = frame.ev.observer.outside_item(frame, value.name, key, origin)
         if seen is not None:
             return seen
-    if isinstance(value, Part) and value.path.startswith(PROPERTIES):
-        index = repr(key.value) if isinstance(key, Const) else "\0"
-        return Part(value.name, origin, whole=value.whole, path=f"{value.path}[{index}]")
+    if isinstance(value, Part) and (value.path.startswith(PROPERTIES) or (frame.ev.observes and is_observed(frame, value))):
+        return Part(value.name, origin, whole=value.whole, path=f"{value.path}[{_shown(key)}]")
     if isinstance(value, Namespace) and isinstance(key, Const) and isinstance(key.value, str):
         return frame.ev.attribute(frame, value.instance, key.value, origin)
     if isinstance(value, Builtin) or (isinstance(value, External) and _is_generic(value.name)):
@@ -138,17 +165,23 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
     return unknown(value, "unknown-subscript", origin)
 
 
+def _shown(key: Value) -> str:
+    """An index as it stands in the path of a part."""
+    return repr(key.value) if isinstance(key, Const) else "\0"
+
+
 def _is_generic(name: str) -> bool:
     """``Dict[str, str]``, ``Generic[T]``: subscripting gives the same class again."""
     return name.startswith(("typing.", "collections.abc.")) or name.rpartition(".")[2][:1].isupper()
 
 
 def _fstring(frame: Frame, node: ir.FString) -> Value:
-    parts, soft = _fstring_parts(frame, node)
-    return text(parts, (frame.module, node.at), soft)
+    origin = (frame.module, node.at)
+    parts, soft = _fstring_parts(frame, node, origin)
+    return text(parts, origin, soft)
 
 
-def _fstring_parts(frame: Frame, node: ir.FString) -> tuple[list[str | None], bool]:
+def _fstring_parts(frame: Frame, node: ir.FString, origin: Origin) -> tuple[list[str | None], bool]:
     parts: list[str | None] = []
     soft = False
     for part in node.parts:
@@ -156,9 +189,11 @@ def _fstring_parts(frame: Frame, node: ir.FString) -> tuple[list[str | None], bo
             parts.append(str(part.value))
             continue
         value = evaluate(frame, part.value)
+        if frame.ev.observes:
+            on_fstring(frame, part, value, origin)
         spec: str | None = ""
         if part.spec is not None:
-            pieces, _ = _fstring_parts(frame, part.spec)
+            pieces, _ = _fstring_parts(frame, part.spec, origin)
             spec = "".join(p for p in pieces if p is not None) if None not in pieces else None
         if isinstance(value, Const):
             soft = soft or value.soft
@@ -176,28 +211,38 @@ def _formatted(frame: Frame, node: ir.Formatted) -> Value:
 def _chain(frame: Frame, node: ir.Chain) -> Value:
     origin = (frame.module, node.at)
     value = evaluate(frame, node.first)
+    before, made_text = node.first, False
     for op, operand in node.rest:
-        value = binary(frame, op, value, evaluate(frame, operand), origin)
+        right = evaluate(frame, operand)
+        if frame.ev.observes:
+            made_text = on_binary(frame, op, value, right, origin, (frame.origin(before.at), frame.origin(operand.at)), made_text)
+        value = binary(frame, op, value, right, origin)
+        before = operand
     return value
 
 
 def _unary(frame: Frame, node: ir.Unary) -> Value:
     operand = evaluate(frame, node.operand)
+    if frame.ev.observes:
+        on_unary(frame, node, operand)
     if node.op == "not":
         return negate(operand, truth(frame, operand))
     return unary(frame, node.op, operand, (frame.module, node.at))
 
 
 def _bool_op(frame: Frame, node: ir.BoolOp) -> Value:
-    return _short_circuit(frame, node.op, node.operands, 0)
+    return _short_circuit(frame, node, 0)
 
 
-def _short_circuit(frame: Frame, op: str, operands: tuple[ir.Expr, ...], index: int) -> Value:
+def _short_circuit(frame: Frame, node: ir.BoolOp, index: int) -> Value:
+    op, operands = node.op, node.operands
     value = evaluate(frame, operands[index])
     while index + 1 < len(operands):
+        if frame.ev.observes:
+            on_truth(frame, op, operands[index], value, (frame.module, node.at))
         known = truth(frame, value)
         if known is None:
-            return _either_operand(frame, op, operands, index, value)
+            return _either_operand(frame, node, index, value)
         if known is (op == "or"):
             return value
         index += 1
@@ -205,8 +250,9 @@ def _short_circuit(frame: Frame, op: str, operands: tuple[ir.Expr, ...], index: 
     return value
 
 
-def _either_operand(frame: Frame, op: str, operands: tuple[ir.Expr, ...], index: int, value: Value) -> Value:
+def _either_operand(frame: Frame, node: ir.BoolOp, index: int, value: Value) -> Value:
     """The operand at ``index``, or what the operands after it give, where its truth is not known."""
+    op, operands = node.op, node.operands
     observed = frame.ev.observed
     observed.on_test((value,))
     stays = narrowed(frame, value, op == "or")
@@ -218,7 +264,7 @@ def _either_operand(frame: Frame, op: str, operands: tuple[ir.Expr, ...], index:
 
     def go_on() -> Value:
         refine(frame, operands[index], op == "and")
-        other = _short_circuit(frame, op, operands, index + 1)
+        other = _short_circuit(frame, node, index + 1)
         if op == "or":
             observed.on_choice(value, other)
         return other
@@ -244,26 +290,32 @@ def simple(node: ir.Expr) -> bool:
 
 def _compare(frame: Frame, node: ir.Compare) -> Value:
     origin = (frame.module, node.at)
-    return _compare_on(frame, evaluate(frame, node.first), node.rest, origin)
+    return _compare_on(frame, evaluate(frame, node.first), node, 0, origin)
 
 
-def _compare_on(frame: Frame, left: Value, rest: tuple[tuple[str, ir.Expr], ...], origin: Origin) -> Value:
-    """``left op a op b``: what stands behind a comparison that is false is not evaluated."""
-    (op, operand), *others = rest
+def _compare_on(frame: Frame, left: Value, node: ir.Compare, index: int, origin: Origin) -> Value:
+    """``left op a op b`` from the operator at ``index`` on: what stands behind a comparison that is false is not evaluated."""
+    op, operand = node.rest[index]
     right = evaluate(frame, operand)
+    if frame.ev.observes:
+        before = node.rest[index - 1][1] if index else node.first
+        on_compare(frame, op, left, right, origin, (frame.origin(before.at), frame.origin(operand.at)))
     answer = compare(frame, op, left, right, origin)
-    known = truth(frame, answer) if others else False
+    known = truth(frame, answer) if index + 1 < len(node.rest) else False
     if known is False:
         return answer
     if known is True:
-        return _compare_on(frame, right, tuple(others), origin)
-    return frame.fork_values([lambda: _compare_on(frame, right, tuple(others), origin), lambda: answer])
+        return _compare_on(frame, right, node, index + 1, origin)
+    return frame.fork_values([lambda: _compare_on(frame, right, node, index + 1, origin), lambda: answer])
 
 
 def _if_exp(frame: Frame, node: ir.IfExp) -> Value:
     observed = frame.ev.observed
     since = len(observed.trail)
-    known = truth(frame, evaluate(frame, node.test))
+    tested = evaluate(frame, node.test)
+    if frame.ev.observes:
+        on_truth(frame, "if-else", node.test, tested)
+    known = truth(frame, tested)
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
     asks = observed.on_test(values_of(frame, tested_names(node.test)), since)
@@ -292,9 +344,14 @@ def _dict(frame: Frame, node: ir.Dict) -> Value:
     again: list[tuple[Const, Const]] = []
     for item in node.items:
         if item.key is None:
-            _spread(frame, builder, evaluate(frame, item.value))
+            spread = evaluate(frame, item.value)
+            if frame.ev.observes:
+                on_iterate(frame, "**", spread, frame.origin(item.value.at), frame.origin(item.value.at))
+            _spread(frame, builder, spread)
             continue
         key = evaluate(frame, item.key)
+        if frame.ev.observes:
+            on_key(frame, "dict", key, frame.origin(node.at), frame.origin(item.key.at))
         if isinstance(key, Const):
             first = own.setdefault(("const", key.value), key)
             if first is not key:
@@ -334,10 +391,15 @@ def _sequence(frame: Frame, node: ir.Sequence) -> Value:
     built = ListObj((), None, "list", origin)
     loose: list[Item] = []
     for item in node.items:
+        value = evaluate(frame, item.value if isinstance(item, ir.Starred) else item)
+        if frame.ev.observes and isinstance(item, ir.Starred):
+            on_iterate(frame, "*", value, frame.origin(item.value.at), frame.origin(item.value.at))
+        elif frame.ev.observes and node.kind == "set":
+            on_key(frame, "set", value, origin, frame.origin(item.at))
         if not isinstance(item, ir.Starred):
-            loose.append(Item(evaluate(frame, item)))
+            loose.append(Item(value))
             continue
-        found = iterate(frame, evaluate(frame, item.value), origin)
+        found = iterate(frame, value, origin)
         part = ListObj(found.items, found.open, shuffled=found.unordered)
         built = concatenated(concatenated(built, ListObj(tuple(loose))), part)
         loose = []

@@ -212,16 +212,19 @@ class Frame:
         if self.variables is not None:
             self.variables = dict(state[1])
 
-    def fork(self, branches: Sequence[Callable[[], bool]]) -> bool:
+    def fork(self, branches: Sequence[Callable[[], bool]], certain: int = 0) -> bool:
         """Run each branch from the present state and go on with the join of those that fall through.
 
-        A branch returns whether it falls through; one that diverges does not. Returns whether any does.
+        A branch returns whether it falls through; one that diverges does not. Returns whether any does. The first ``certain`` ones are
+        run on every path.
         """
         base, variables = self.state()
         before = self.captured
         survivors: list[State] = []
-        for branch in branches:
+        depth = self.ev.forks
+        for number, branch in enumerate(branches):
             self.heap = Heap(base)
+            self.ev.forks = depth + (number >= certain and len(branches) > 1)
             if self.variables is not None:
                 self.variables = dict(variables)
             try:
@@ -229,6 +232,8 @@ class Frame:
             except Diverges:
                 self.may_raise()
                 falls_through = False
+            finally:
+                self.ev.forks = depth
             if falls_through:
                 survivors.append(self.state())
         if not survivors:

@@ -13,6 +13,7 @@ from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import Iteration, iterate, iterator, to_list
 from contract_lint.python.lists import sort_items
 from contract_lint.python.operations import binary, boolean, truth
+from contract_lint.python.operations_observed import observe, on_call
 from contract_lint.python.values import (
     FALSE,
     NONE,
@@ -138,6 +139,8 @@ def _map(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
 def _applied(frame: Frame, function: Value, item: Item, origin: Origin) -> Value:
     """``function(item)``; what it does is undone where the item is absent."""
     arguments = Arguments((item.value,), {})
+    if frame.ev.observes:
+        on_call(frame, function, arguments, origin)
     if item.must:
         return call(frame, function, arguments, origin)
     return frame.fork_values([lambda: call(frame, function, arguments, origin), lambda: Unknown("absent", origin)])
@@ -150,7 +153,10 @@ def _filter(frame: Frame, arguments: Arguments, origin: Origin) -> Value:
     found = iterate(frame, iterable, origin)
     items: list[Item] = []
     for item in found.items:
-        kept = truth(frame, item.value if function == NONE else _applied(frame, function, item, origin))
+        answer = item.value if function == NONE else _applied(frame, function, item, origin)
+        if frame.ev.observes:
+            observe(frame, "truth", "filter", answer, origin, certain=item.must)
+        kept = truth(frame, answer)
         if kept is not False:
             items.append(Item(item.value, item.must and kept is True))
     return frame.new(ListObj(tuple(items), found.open, "iterator", origin, found.unordered))

@@ -13,6 +13,7 @@ from contract_lint.python.assignment import assign
 from contract_lint.python.frame import Diverges, Frame, Loop
 from contract_lint.python.iteration import Iteration, iterate, iterator
 from contract_lint.python.operations import truth
+from contract_lint.python.operations_observed import on_iterate, on_truth
 from contract_lint.python.refinement import refine
 from contract_lint.python.state import Heap, covers, covers_object, join_environments, join_heaps, join_objects, widen
 from contract_lint.python.values import Address, DictView, HeapObject, Item, ListObj, Ref, Unknown, Value, join, join_all
@@ -32,6 +33,8 @@ def run_for(frame: Frame, node: ir.For) -> bool:
     left = None if node.is_async else iterator(frame, iterable, origin)
     in_turn = left is not None and not left.shuffled
     found = Iteration((), Unknown("async-for", origin)) if node.is_async or in_turn else iterate(frame, iterable, origin)
+    if frame.ev.observes:
+        on_iterate(frame, "for", iterable, frame.origin(node.iter.at), frame.origin(node.iter.at))
     base, before = frame.heap, frame.captured
     frame.enter()
     loop = Loop()
@@ -143,7 +146,7 @@ class Condition(Enum):
 
 def _condition(frame: Frame, test: ir.Expr) -> Condition:
     try:
-        known = truth(frame, frame.ev.evaluate(frame, test))
+        known = _truth_of_condition(frame, test)
     except Diverges:
         frame.may_raise()
         return Condition.RAISES
@@ -152,10 +155,17 @@ def _condition(frame: Frame, test: ir.Expr) -> Condition:
 
 def _tested(frame: Frame, test: ir.Expr, outcome: bool) -> bool:
     """Evaluate the condition; returns whether it may have this outcome."""
-    if truth(frame, frame.ev.evaluate(frame, test)) is (not outcome):
+    if _truth_of_condition(frame, test) is (not outcome):
         return False
     refine(frame, test, outcome)
     return True
+
+
+def _truth_of_condition(frame: Frame, test: ir.Expr) -> bool | None:
+    value = frame.ev.evaluate(frame, test)
+    if frame.ev.observes:
+        on_truth(frame, "while", test, value)
+    return truth(frame, value)
 
 
 def _guarded(frame: Frame, run: Callable[[], bool]) -> bool:
@@ -215,6 +225,15 @@ def compact(frame: Frame, base: Heap) -> None:
 
 def repeat(frame: Frame, run: Callable[[], bool], loop: Loop) -> bool:
     """Any number of rounds, none included: repeat until nothing changes, giving up what keeps changing."""
+    depth = frame.ev.forks
+    frame.ev.forks = depth + 1
+    try:
+        return _repeated(frame, run, loop)
+    finally:
+        frame.ev.forks = depth
+
+
+def _repeated(frame: Frame, run: Callable[[], bool], loop: Loop) -> bool:
     for round_number in range(MAX_WIDENINGS):
         head, variables = frame.state()
         returned, broken = len(frame.returns), len(loop.breaks)

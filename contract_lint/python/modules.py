@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from msgspec import Struct
+
+#: How the names of notebooks end.
+NOTEBOOK = ".ipynb"
 
 #: Packages that are never a project's own module, whatever its folders are called.
 INSTALLED = frozenset({"sagemaker", "boto3", "botocore", "pydantic", "pydantic_settings", "numpy", "pandas"}) | frozenset(
@@ -24,13 +27,13 @@ class Module:
     """One module or package of the project; compared by identity.
 
     ``ident`` is its path without suffix (``src/steps/base``; for a package its folder); ``path`` is its file, or None for a
-    folder without ``__init__.py``.
+    folder without ``__init__.py``. ``notebook`` is the path of the notebook that it is, or that writes it.
     """
 
-    __slots__ = ("ident", "is_package", "path")
+    __slots__ = ("ident", "is_package", "notebook", "path")
 
-    def __init__(self, ident: str, path: str | None, is_package: bool) -> None:
-        self.ident, self.path, self.is_package = ident, path, is_package
+    def __init__(self, ident: str, path: str | None, is_package: bool, notebook: str | None = None) -> None:
+        self.ident, self.path, self.is_package, self.notebook = ident, path, is_package, notebook
 
     @property
     def name(self) -> str:
@@ -41,6 +44,11 @@ class Module:
     def package(self) -> str:
         """The folder against which relative imports are resolved."""
         return self.ident if self.is_package else self.ident.rpartition("/")[0]
+
+    @property
+    def is_script(self) -> bool:
+        """Whether it is run and never imported."""
+        return self.notebook is not None and self.path == self.notebook
 
     def __repr__(self) -> str:
         return f"Module({self.ident!r})"
@@ -72,19 +80,22 @@ class ModuleIndex:
     """Answers what an import means; knows paths only, reads no file."""
 
     def __init__(self, paths: Iterable[str], roots: Sequence[str] = (), root_name: str = "") -> None:
-        """``paths`` are the project's ``.py`` files relative to its root, which is called ``root_name``.
+        """``paths`` are the project's ``.py`` files and notebooks relative to its root, which is called ``root_name``.
 
-        ``roots`` are the folders on ``sys.path``, if configured.
+        ``roots`` are the folders on ``sys.path``, if configured. Nobody imports a notebook.
         """
         self._root_name = root_name
         self._modules: dict[str, Module] = {}
         self._by_last: dict[str, list[str]] = defaultdict(list)
         self._roots = tuple(root.strip("/").removeprefix("./") for root in roots)
+        self._notebooks: dict[str, Module] = {}
+        self._written: dict[str, dict[str, Module]] = {}
         files = sorted(paths)
+        for path in [path for path in files if path.endswith(NOTEBOOK)]:
+            files.remove(path)
+            self._notebooks[path] = Module(path, path, False, path)
         for path in files:
-            pure = PurePosixPath(path)
-            package = pure.name == "__init__.py"
-            ident = str(pure.parent) if package else str(pure.with_suffix(""))
+            ident, package = _ident(path)
             if ident != ".":
                 self._modules[ident] = Module(ident, path, package)
         for path in files:
@@ -96,10 +107,28 @@ class ModuleIndex:
             self._by_last[ident.rpartition("/")[2]].append(ident)
 
     def by_path(self, path: str) -> Module:
-        """The module of a file; KeyError if the file is not in the project."""
-        pure = PurePosixPath(path)
-        ident = str(pure.parent) if pure.name == "__init__.py" else str(pure.with_suffix(""))
-        return self._modules.get(ident) or Module(ident, path, pure.name == "__init__.py")
+        """The module of a file, or of a path that a notebook writes."""
+        if path in self._notebooks:
+            return self._notebooks[path]
+        ident, package = _ident(path)
+        return self._modules.get(ident) or Module(ident, path, package)
+
+    def write(self, notebook: str, modules: Mapping[str, str]) -> list[str]:
+        """Note the modules that a notebook writes, by their path in the project; they are there for it and for one another.
+
+        Returns those that are no file of the project, each by the path that ``modules`` gives.
+        """
+        own = self._written.setdefault(notebook, {})
+        for path, inside in sorted(modules.items()):
+            ident, package = _ident(path)
+            there = self._modules.get(ident)
+            if there is None or there.path is None:
+                own[ident] = self._notebooks[inside] = Module(ident, inside, package, notebook)
+        return [str(module.path) for module in own.values()]
+
+    def in_file(self, path: str) -> list[Module]:
+        """The modules whose text stands in a file: one, or a notebook's own and those that it writes."""
+        return [self.by_path(path), *self._written.get(path, {}).values()]
 
     def package(self, ident: str) -> Module | None:
         """The package of a folder."""
@@ -111,7 +140,20 @@ class ModuleIndex:
 
     def resolve(self, importer: Module, dotted: str, level: int) -> Resolution:
         """What ``from <level dots><dotted>`` means in ``importer``; with level 0 an absolute import."""
+        if importer.notebook is not None:
+            found = self._in_notebook(importer, dotted, level)
+            if found is not None:
+                return found
         return self._relative(importer, dotted, level) if level else self._absolute(importer, dotted)
+
+    def _in_notebook(self, importer: Module, dotted: str, level: int) -> Module | None:
+        """The module that the importer's notebook writes under this name: seen from its own folder, then from the notebook's."""
+        own = self._written.get(str(importer.notebook), {})
+        folder = str(importer.notebook).rpartition("/")[0]
+        package = importer.package.split("/") if importer.package else []
+        bases = ["/".join(package[: len(package) - (level - 1)])] if level else [importer.package, folder]
+        wanted = dotted.replace(".", "/")
+        return next((own[ident] for base in bases if (ident := f"{base}/{wanted}".strip("/")) in own), None)
 
     def _relative(self, importer: Module, dotted: str, level: int) -> Resolution:
         parts = importer.package.split("/") if importer.package else []
@@ -179,6 +221,12 @@ class ModuleIndex:
             return True
         module = self._modules.get(root)
         return module is None or module.path is None
+
+
+def _ident(path: str) -> tuple[str, bool]:
+    """The ident of the module in a file, and whether it is a package."""
+    pure = PurePosixPath(path)
+    return (str(pure.parent), True) if pure.name == "__init__.py" else (str(pure.with_suffix("")), False)
 
 
 def _shared(first: list[str], second: list[str]) -> int:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from contract_lint.python import summary as ir
 from contract_lint.python.journals import Handed, Made
+from contract_lint.python.operations_observed import Operation
 from contract_lint.python.values import Address, Const, DictObj, Key, ListObj, Origin, Ref, Unknown, Value, alternatives, join_all, key_of
 
 #: Reasons of ``Unknown`` that mark what a caller gives: a dict open for this reason is that dict, or made of it.
@@ -116,6 +117,7 @@ class Observations:
         self.results: list[CallResult] = []
         self.made: list[Made] = []
         self.handed: list[Handed] = []
+        self.operations: list[Operation] = []
         self.trail: list[Lookup | MissingAttribute] = []
         self.demanded: set[tuple[Key | None, Origin]] = set()
         self.demanded_attributes: set[MissingAttribute] = set()
@@ -125,6 +127,8 @@ class Observations:
         self.fallbacks: dict[Origin, Value] = {}
         self.unclear: set[tuple[Key | None, Origin]] = set()
         self._seen: set[Hashable] = set()
+        self._tested: dict[Origin, list[Value]] = {}
+        self._operations: dict[Hashable, int] = {}
 
     def add_call(self, event: CallEvent) -> None:
         try:
@@ -158,6 +162,21 @@ class Observations:
         if ("missing", event) not in self._seen:
             self._seen.add(("missing", event))
             self.missing.append(event)
+
+    def add_operation(self, event: Operation) -> None:
+        """An operation that is seen again is kept once; it is certain if it once was."""
+        key = (event.kind, event.what, event.operand, event.origin)
+        number = self._operations.setdefault(key, len(self.operations))
+        if number == len(self.operations):
+            self.operations.append(event)
+            if event.kind == "truth":
+                self._tested.setdefault(event.origin, []).append(event.operand)
+        elif event.certain and not self.operations[number].certain:
+            self.operations[number] = event
+
+    def tested_at(self, origins: Iterable[Origin]) -> list[Value]:
+        """The objects whose truth was asked for in one of these places."""
+        return [operand for origin in origins for operand in self._tested.get(origin, ())]
 
     def add_display(self, address: Address, contents: DictObj, pairs: Iterable[tuple[Const, Const]], scope: str) -> None:
         """A dict display: ``pairs`` are the constant keys that stand in it a second time, with their first."""
@@ -242,6 +261,8 @@ class Observations:
             self.add_lookup(lookup)
         for missing in other.missing:
             self.add_missing(missing)
+        for operation in other.operations:
+            self.add_operation(operation)
         self.results += other.results
         self.made += other.made
         self.handed += other.handed

@@ -19,6 +19,7 @@ from contract_lint.python.lists import extend
 from contract_lint.python.loops import run_for, run_while
 from contract_lint.python.observations import tested_names
 from contract_lint.python.operations import METHODS, binary, has_method, settled, truth
+from contract_lint.python.operations_observed import observe, on_augmented, on_store, on_truth
 from contract_lint.python.refinement import refine
 from contract_lint.python.values import (
     NONE,
@@ -80,16 +81,28 @@ def _aug_assign(frame: Frame, node: ir.AugAssign) -> bool:
     if isinstance(target, ir.Subscript):
         receiver, key = evaluate(frame, target.value), key_of_target(frame, target)
         current = subscript(frame, receiver, key or frame.unknown("slice", target.at), origin)
-        value = _augmented(frame, node.op, current, evaluate(frame, node.value), origin)
+        value = _operand_added(frame, node, current)
+        if frame.ev.observes:
+            on_store(frame, "[]", receiver, value, origin, frame.origin(target.value.at))
         assign_item(frame, receiver, key, value, origin)
     elif isinstance(target, ir.Attribute):
         receiver = evaluate(frame, target.value)
-        current = frame.ev.attribute(frame, receiver, target.name, origin)
-        set_attribute(frame, receiver, target.name, _augmented(frame, node.op, current, evaluate(frame, node.value), origin))
+        value = _operand_added(frame, node, frame.ev.attribute(frame, receiver, target.name, origin))
+        if frame.ev.observes:
+            on_store(frame, target.name, receiver, value, origin, frame.origin(target.value.at))
+        set_attribute(frame, receiver, target.name, value)
     else:
-        current = evaluate(frame, target)
-        assign(frame, target, _augmented(frame, node.op, current, evaluate(frame, node.value), origin), origin)
+        assign(frame, target, _operand_added(frame, node, evaluate(frame, target)), origin)
     return True
+
+
+def _operand_added(frame: Frame, node: ir.AugAssign, current: Value) -> Value:
+    """What the target is after the statement, given what it is before."""
+    operand = evaluate(frame, node.value)
+    origin = (frame.module, node.at)
+    if frame.ev.observes:
+        on_augmented(frame, node.op, current, operand, origin, (frame.origin(node.target.at), frame.origin(node.value.at)))
+    return _augmented(frame, node.op, current, operand, origin)
 
 
 def _augmented(frame: Frame, op: str, current: Value, operand: Value, origin: Origin) -> Value:
@@ -146,6 +159,8 @@ def _branch(frame: Frame, node: ir.If, index: int) -> bool:
     observed = frame.ev.observed
     since = len(observed.trail)
     tested = evaluate(frame, branch.test)
+    if frame.ev.observes:
+        on_truth(frame, "elif" if index else "if", branch.test, tested)
     known = truth(frame, tested)
     names = frame.read(tested) if isinstance(tested, Ref) else None
     if known is not None:
@@ -239,7 +254,10 @@ def _raise(frame: Frame, node: ir.Raise) -> bool:
 def _assert(frame: Frame, node: ir.Assert) -> bool:
     observed = frame.ev.observed
     since = len(observed.trail)
-    known = truth(frame, evaluate(frame, node.test))
+    tested = evaluate(frame, node.test)
+    if frame.ev.observes:
+        on_truth(frame, "assert", node.test, tested)
+    known = truth(frame, tested)
     if known is not True:
         frame.may_raise()
     if known is False:
@@ -270,7 +288,10 @@ def _case(frame: Frame, node: ir.Match, subject: Value, index: int) -> bool:
     origin = (frame.module, node.at)
     applies: bool | None = True if case.irrefutable else None
     if case.values is not None and not case.irrefutable:
-        answers = [_matches(frame, subject, evaluate(frame, value), origin) for value in case.values]
+        patterns = [evaluate(frame, value) for value in case.values]
+        if frame.ev.observes:
+            observe(frame, "compare", "match", subject, frame.origin(node.subject.at), tuple(patterns), frame.origin(node.subject.at))
+        answers = [_matches(frame, subject, pattern, origin) for pattern in patterns]
         applies = True if True in answers else None if None in answers else False
     if applies is False:
         return _case(frame, node, subject, index + 1)
@@ -286,12 +307,19 @@ def _case(frame: Frame, node: ir.Match, subject: Value, index: int) -> bool:
     def matched() -> bool:
         for name in case.captures:
             frame.bind(name, subject if case.irrefutable else Unknown("pattern", origin))
-        known = True if case.guard is None else truth(frame, evaluate(frame, case.guard))
+        known = True if case.guard is None else _truth_of_guard(frame, case.guard)
         if known is None:
             return frame.fork([guarded, next_case])
         return guarded() if known else next_case()
 
     return matched() if applies is True else frame.fork([matched, next_case])
+
+
+def _truth_of_guard(frame: Frame, guard: ir.Expr) -> bool | None:
+    value = evaluate(frame, guard)
+    if frame.ev.observes:
+        on_truth(frame, "if", guard, value)
+    return truth(frame, value)
 
 
 # --- definitions and imports ---

@@ -41,6 +41,12 @@ class ForeignAddress(int):
     __slots__ = ()
 
 
+class OutsideBase(Struct, frozen=True):
+    """Where the heap keeps what a base class outside the project made of the instance at ``instance``."""
+
+    instance: Hashable
+
+
 #: Where a value was written: the module and the place in it.
 Origin: TypeAlias = "tuple[Module, At] | None"
 Address: TypeAlias = Hashable

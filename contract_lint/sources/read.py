@@ -16,8 +16,12 @@ from msgspec import Struct
 from contract_lint.model.errors import SourceError
 from contract_lint.model.span import Span, whole_file
 
-#: Larger files are not read.
+#: Larger files are not read. Most of a notebook is what its cells put out.
 MAX_BYTES = 10 * 1024 * 1024
+MAX_NOTEBOOK_BYTES = 100 * 1024 * 1024
+
+#: How the names of notebooks end.
+NOTEBOOK = ".ipynb"
 
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+", re.ASCII)
@@ -78,8 +82,9 @@ def read_bytes(root: Path, path: str) -> bytes:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise SourceError("CL002", whole_file(path), "not a regular file")
-            if status.st_size > MAX_BYTES:
-                size, limit = status.st_size / 1024 / 1024, MAX_BYTES // 1024 // 1024
+            limit = MAX_NOTEBOOK_BYTES if path.endswith(NOTEBOOK) else MAX_BYTES
+            if status.st_size > limit:
+                size, limit = status.st_size / 1024 / 1024, limit // 1024 // 1024
                 raise SourceError("CL002", whole_file(path), f"too large: {size:.1f} MB, the limit is {limit} MB")
             with os.fdopen(descriptor, "rb", closefd=False) as stream:
                 return stream.read()

@@ -1,0 +1,163 @@
+"""Frozen copies of the SDK's objects, as they are at the end of a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from contract_lint.frontends.sdk.arguments import bind
+from contract_lint.model.contract import HOLE
+from contract_lint.model.sdk import (
+    Either,
+    Hidden,
+    Listing,
+    Literal,
+    Made,
+    Mapped,
+    Member,
+    Named,
+    Pieces,
+    Read,
+    SdkObject,
+    SdkValue,
+)
+from contract_lint.model.span import Span
+from contract_lint.python.evaluate import Evaluator
+from contract_lint.python.frame import Frame
+from contract_lint.python.values import (
+    Address,
+    BoundMethod,
+    ClassObj,
+    Const,
+    DictObj,
+    DictView,
+    External,
+    ForeignObj,
+    FunctionValue,
+    InstanceObj,
+    ListObj,
+    OneOf,
+    Part,
+    Ref,
+    Text,
+    TupleValue,
+    Unknown,
+    Unset,
+    Value,
+    origin_of,
+)
+
+#: The package of the SDK; what comes from elsewhere is none of ours.
+SDK = "sagemaker."
+#: What stands for the execution that is running is no object, but an attribute of a class.
+EXECUTION_VARIABLES = frozenset(
+    {"sagemaker.workflow.execution_variables.ExecutionVariables.", "sagemaker.core.workflow.execution_variables.ExecutionVariables."}
+)
+#: Lists and dicts are copied so deep.
+MAX_DEPTH = 12
+
+
+class Snapshot:
+    """Copies what a frame sees. ``scopes`` are the functions in which objects were made, by their addresses."""
+
+    def __init__(self, ev: Evaluator, frame: Frame, scopes: Mapping[Address, str]) -> None:
+        self._ev, self._frame, self._scopes = ev, frame, scopes
+        self.objects: dict[int, SdkObject] = {}
+        self._copying: set[Address] = set()
+
+    def add(self, addresses: Iterable[Address]) -> tuple[int, ...]:
+        """Copy the SDK's objects at these addresses; their numbers, in order."""
+        found: set[int] = set()
+        for address in addresses:
+            obj = self._frame.heap.get(address)
+            if is_sdk(obj) and isinstance(obj, ForeignObj) and self._ev.span(obj.origin) is not None:
+                found.add(self._object(address, obj))
+        return tuple(sorted(found))
+
+    def value(self, value: Value, depth: int = 0) -> SdkValue:
+        """The copy of a value."""
+        span = self._ev.span(origin_of(value))
+        if isinstance(value, OneOf):
+            return Either(tuple(dict.fromkeys(self.value(one, depth + 1) for one in value.values)))
+        if depth > MAX_DEPTH:
+            return Hidden("nested-too-deep", span)
+        if isinstance(value, Const):
+            return Literal(value.value, span, value.soft)
+        if isinstance(value, Text):
+            return Pieces(value.parts, span)
+        if isinstance(value, TupleValue):
+            return Listing(tuple(Member(self.value(item, depth + 1)) for item in value.items), None, "tuple", span)
+        if isinstance(value, Part):
+            return self._read(value, span)
+        if isinstance(value, External):
+            return Named(value.name, "external", span)
+        if isinstance(value, (FunctionValue, BoundMethod)):
+            function = value.function if isinstance(value, BoundMethod) else value
+            return Named(function.qualname, "function", span)
+        if isinstance(value, DictView):
+            return self.value(value.dict, depth + 1) if value.kind == "keys" else Hidden("dict-view", span)
+        if isinstance(value, Ref):
+            return self._referred(value, depth)
+        return Hidden(value.reason if isinstance(value, Unknown) else type(value).__name__.lower(), span)
+
+    def _read(self, part: Part, span: Span | None) -> SdkValue:
+        obj = self._frame.heap.get(part.whole.address)
+        if not isinstance(obj, ForeignObj) or not is_sdk(obj) or self._ev.span(obj.origin) is None:
+            return Named(part.name, "external", span)
+        return Read(self._object(part.whole.address, obj), part.path.replace("\0", HOLE), span)
+
+    def _referred(self, ref: Ref, depth: int) -> SdkValue:
+        obj = self._frame.heap.get(ref.address)
+        if isinstance(obj, ForeignObj):
+            span = self._ev.span(obj.origin)
+            if is_sdk(obj) and span is not None:
+                return Made(self._object(ref.address, obj))
+            return Named(f"{obj.callee}()", "external", span)
+        if isinstance(obj, ListObj):
+            members = tuple(Member(self.value(item.value, depth + 1), item.must) for item in obj.items)
+            return Listing(members, obj.open.reason if obj.open is not None else None, obj.kind, self._ev.span(obj.origin))
+        if isinstance(obj, DictObj):
+            return self._dict(obj, depth)
+        if isinstance(obj, (InstanceObj, ClassObj)):
+            cls = self._frame.heap.get(obj.cls.address) if isinstance(obj, InstanceObj) else obj
+            name = cls.name if isinstance(cls, ClassObj) else ""
+            return Named(name, "instance" if isinstance(obj, InstanceObj) else "class", self._ev.span(obj.origin))
+        return Hidden("unknown-object")
+
+    def _dict(self, obj: DictObj, depth: int) -> SdkValue:
+        opened, span = obj.open.reason if obj.open is not None else None, self._ev.span(obj.origin)
+        entries = obj.entries.values()
+        if obj.kind != "dict":
+            return Listing(tuple(Member(self.value(entry.key, depth + 1), entry.must) for entry in entries), opened, obj.kind, span)
+        members = (Member(self.value(entry.value, depth + 1), entry.must, self.value(entry.key, depth + 1)) for entry in entries)
+        return Mapped(tuple(members), opened, span)
+
+    def _object(self, address: Address, obj: ForeignObj) -> int:
+        number = int(address) if isinstance(address, int) else 0
+        if number in self.objects or address in self._copying:
+            return number
+        self._copying.add(address)
+        span = self._ev.span(obj.origin)
+        assert span is not None
+        head, *methods = obj.callee.split("()")
+        given, extra = bind(obj.callee, obj.args, obj.kwargs)
+        self.objects[number] = SdkObject(
+            number=number,
+            callee=obj.callee,
+            name=head.rpartition(".")[2],
+            span=span,
+            arguments=MappingProxyType({name: self.value(value) for name, value in given.items()}),
+            extra=tuple(self.value(value) for value in extra),
+            attributes=MappingProxyType({name: self.value(one) for name, one in obj.attributes.items() if not isinstance(one, Unset)}),
+            method=methods[-1].removeprefix(".") if methods else None,
+            receiver=self.value(obj.receiver) if obj.receiver is not None and methods else None,
+            open=obj.open.reason if obj.open is not None else None,
+            scope=self._scopes.get(address, ""),
+        )
+        self._copying.discard(address)
+        return number
+
+
+def is_sdk(obj: object) -> bool:
+    """Whether an object was made by the SDK."""
+    return isinstance(obj, ForeignObj) and obj.callee.startswith(SDK)

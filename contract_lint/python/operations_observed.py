@@ -1,0 +1,373 @@
+"""What Python does to objects from outside the project: the operations that frontends ask to see.
+
+Each hook is called where an operation is evaluated, with the values that take part in it, and only if ``Options`` names objects
+to observe. None of them changes a value.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from contract_lint.python import summary as ir
+from contract_lint.python.values import (
+    Builtin,
+    BuiltinMethod,
+    CellObj,
+    Const,
+    DictObj,
+    DictView,
+    External,
+    ForeignAddress,
+    ForeignObj,
+    ListObj,
+    OneOf,
+    Origin,
+    OutsideBase,
+    Part,
+    Ref,
+    Text,
+    TupleValue,
+    Unknown,
+    Value,
+    alternatives,
+)
+
+if TYPE_CHECKING:
+    from contract_lint.python.calls import Arguments
+    from contract_lint.python.frame import Frame
+
+
+class Operation(Struct, frozen=True):
+    """An operation on an observed object, or on what is read from one (``operand``).
+
+    ``kind`` is ``text``, ``arithmetic``, ``compare``, ``contains``, ``truth``, ``index``, ``iterate``, ``convert``, ``call-method``,
+    ``read`` or ``store``, ``what`` the operator, function or method; ``others`` are the other operands. ``certain`` is false where the
+    operand is one of several values, or the operation is evaluated on some paths only.
+    """
+
+    kind: str
+    what: str
+    operand: Value
+    others: tuple[Value, ...]
+    origin: Origin
+    operand_at: Origin
+    scope: str
+    certain: bool
+
+
+#: Builtins that read their first argument element by element.
+ITERATING = frozenset("all any dict enumerate filter frozenset iter list map max min next reversed set sorted sum tuple zip".split())
+#: What these builtins do to the elements that they read.
+WITH_ELEMENTS: Mapping[str, str] = {
+    "sorted": "compare", "min": "compare", "max": "compare", "sum": "arithmetic", "any": "truth", "all": "truth",
+}  # fmt: skip
+#: Methods of containers: what they do to their arguments. The first argument alone is an index.
+OF_CONTAINERS: Mapping[str, Mapping[str, str]] = {
+    "list": {"index": "compare", "count": "compare", "remove": "compare", "pop": "index", "insert": "index", "extend": "iterate"},
+    "tuple": {"index": "compare", "count": "compare"},
+    "dict": {"get": "index", "pop": "index", "setdefault": "index", "update": "iterate"},
+    "set": {"add": "index", "discard": "index", "remove": "index", "update": "iterate", "union": "iterate"},
+}
+#: Functions of the standard library that read what is in the containers that they are given.
+SERIALIZING = frozenset({"json.dump", "json.dumps"})
+#: How deep such containers are looked into.
+MAX_NESTING = 8
+
+
+# --- operands ---
+
+
+def is_observed(frame: Frame, value: Value) -> bool:
+    """Whether it is an object that is observed, or a part of one."""
+    kind = type(value)
+    if kind is Ref:
+        address = value.address  # type: ignore[union-attr]
+        obj = frame.heap.get(address) if isinstance(address, ForeignAddress) else None
+        return type(obj) is ForeignObj and obj.callee.startswith(frame.ev.observed_objects)
+    if kind is Part:
+        return value.name.startswith(frame.ev.observed_objects)  # type: ignore[union-attr]
+    return kind is External and value.name.startswith(frame.ev.observed_names)  # type: ignore[union-attr]
+
+
+def observe(
+    frame: Frame,
+    kind: str,
+    what: str,
+    value: Value,
+    origin: Origin,
+    others: tuple[Value, ...] = (),
+    operand_at: Origin = None,
+    certain: bool = True,
+) -> None:
+    """Note an operation on each observed object that ``value`` may be."""
+    sure = certain and type(value) is not OneOf and not frame.ev.forks
+    for one in alternatives(value):
+        if is_observed(frame, one):
+            frame.ev.observed.add_operation(Operation(kind, what, one, others, origin, operand_at, frame.scope, sure))
+
+
+def _elements(frame: Frame, value: Value) -> Iterator[tuple[Value, bool]]:
+    """The elements that reading ``value`` gives, each with whether it is there; nothing is used up by it."""
+    several = type(value) is OneOf
+    for one in alternatives(value):
+        if isinstance(one, TupleValue):
+            yield from ((item, not several) for item in one.items)
+            continue
+        obj = frame.read(one.dict if isinstance(one, DictView) else one) if isinstance(one, (Ref, DictView)) else None
+        if isinstance(obj, ListObj):
+            yield from ((item.value, item.must and not several) for item in obj.items)
+        elif isinstance(obj, DictObj):
+            values = isinstance(one, DictView) and one.kind == "values"
+            yield from ((entry.value if values else entry.key, entry.must and not several) for entry in obj.entries.values())
+
+
+def _nested(frame: Frame, value: Value, depth: int = 0) -> Iterator[tuple[Value, bool]]:
+    """What is in the containers that ``value`` is made of."""
+    if depth == MAX_NESTING:
+        return
+    obj = frame.read(value) if isinstance(value, Ref) else None
+    inner = [(entry.value, entry.must) for entry in obj.entries.values()] if isinstance(obj, DictObj) else _elements(frame, value)
+    for one, must in inner:
+        yield one, must
+        yield from ((deep, must and sure) for deep, sure in _nested(frame, one, depth + 1))
+
+
+def _observe_elements(frame: Frame, kind: str, what: str, value: Value, origin: Origin, others: tuple[Value, ...] = ()) -> None:
+    for element, must in _elements(frame, value):
+        observe(frame, kind, what, element, origin, others, certain=must)
+
+
+# --- operators ---
+
+
+def on_fstring(frame: Frame, part: ir.Formatted, value: Value, origin: Origin) -> None:
+    """``f"{value}"``; with ``!r`` or ``!a`` the conversion is part of ``what``."""
+    what = f"f-string!{part.conversion}" if part.conversion in ("r", "a") else "f-string"
+    observe(frame, "text", what, value, origin, (), frame.origin(part.value.at))
+
+
+def _is_text(value: Value) -> bool:
+    return any(type(one) is Text or (type(one) is Const and isinstance(one.value, str)) for one in alternatives(value))
+
+
+def on_binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin, places: tuple[Origin, Origin], text: bool = False) -> bool:
+    """``left op right``; returns whether it makes a text. ``text`` says that the left side is one, though its value is not known."""
+    of_left, of_right = text or _is_text(left), _is_text(right)
+    plain = op.removesuffix("=")
+    if plain == "%" and of_left:
+        observe(frame, "text", op, right, origin, (left,), places[1])
+        for one, must in _nested(frame, right):
+            observe(frame, "text", op, one, origin, (left,), certain=must)
+        return True
+    makes_text = plain == "+" and (of_left or of_right)
+    kind = "text" if makes_text else "arithmetic"
+    observe(frame, kind, op, left, origin, (right,), places[0])
+    observe(frame, kind, op, right, origin, (left,), places[1])
+    return makes_text
+
+
+def on_augmented(frame: Frame, op: str, current: Value, operand: Value, origin: Origin, places: tuple[Origin, Origin]) -> None:
+    """``current op= operand``: a list is extended."""
+    if op == "+" and any(isinstance(one, Ref) and isinstance(frame.read(one), ListObj) for one in alternatives(current)):
+        observe(frame, "iterate", "+=", operand, origin, (current,), places[1])
+    else:
+        on_binary(frame, f"{op}=", current, operand, origin, places)
+
+
+def on_unary(frame: Frame, node: ir.Unary, operand: Value) -> None:
+    """``-x``, ``not x``."""
+    kind = "truth" if node.op == "not" else "arithmetic"
+    _observe_test(frame, kind, node.op, node.operand, operand, frame.origin(node.at))
+
+
+def on_compare(frame: Frame, op: str, left: Value, right: Value, origin: Origin, places: tuple[Origin, Origin]) -> None:
+    """``left op right``; a search in a container compares with its elements."""
+    observe(frame, "compare", op, left, origin, (right,), places[0])
+    if op in ("in", "not in"):
+        observe(frame, "contains", op, right, origin, (left,), places[1])
+        _observe_elements(frame, "compare", op, right, origin, (left,))
+    else:
+        observe(frame, "compare", op, right, origin, (left,), places[1])
+
+
+def on_truth(frame: Frame, what: str, node: ir.Expr, value: Value, origin: Origin = None) -> None:
+    """The truth of ``value``, which ``node`` gave, is asked for; ``origin`` is that of the whole, if it is not the test alone."""
+    _observe_test(frame, "truth", what, node, value, origin or frame.origin(node.at))
+
+
+def _observe_test(frame: Frame, kind: str, what: str, node: ir.Expr, value: Value, origin: Origin) -> None:
+    """A test of what ``and`` and ``or`` gave: what these themselves have tested is not noted again."""
+    done = frame.ev.observed.tested_at(frame.origin(at) for at in _decisions(node)) if isinstance(node, ir.BoolOp) else ()
+    for one in alternatives(value) if done else ():
+        if one not in done:
+            observe(frame, kind, what, one, origin, (), frame.origin(node.at), certain=False)
+    if not done:
+        observe(frame, kind, what, value, origin, (), frame.origin(node.at))
+
+
+def _decisions(node: ir.Expr) -> Iterator[ir.At]:
+    if isinstance(node, ir.BoolOp):
+        yield node.at
+        for operand in node.operands:
+            yield from _decisions(operand)
+
+
+# --- parts ---
+
+
+def on_read(frame: Frame, what: str, result: Value, origin: Origin, certain: bool = True) -> None:
+    """An attribute or item was read: noted where that gave a part of an observed object."""
+    for one in alternatives(result):
+        if isinstance(one, Part):
+            observe(frame, "read", what, one, origin, certain=certain and result is one)
+
+
+def on_subscript(frame: Frame, container: Value, key: Value, origin: Origin, key_at: Origin) -> None:
+    """``container[key]``: the key is an index."""
+    observe(frame, "index", "[]", key, origin, (container,), key_at, not isinstance(container, (OneOf, Unknown)))
+
+
+def on_slice(frame: Frame, container: Value, bounds: Sequence[Value | None], origin: Origin) -> None:
+    """``container[lower:upper:step]``."""
+    for bound in bounds:
+        if bound is not None:
+            observe(frame, "index", "[:]", bound, origin, (container,))
+
+
+def on_key(frame: Frame, what: str, key: Value, origin: Origin, key_at: Origin) -> None:
+    """A key of a new dict, an element of a new set (``what``)."""
+    observe(frame, "index", what, key, origin, (), key_at)
+
+
+def on_store(frame: Frame, what: str, receiver: Value, value: Value | None, origin: Origin, receiver_at: Origin = None) -> None:
+    """An attribute or item (``[]``) is set, or deleted if there is no value."""
+    observe(frame, "store", what, receiver, origin, () if value is None else (value,), receiver_at)
+
+
+def on_iterate(frame: Frame, what: str, value: Value, origin: Origin, operand_at: Origin = None) -> None:
+    """Something reads ``value`` element by element."""
+    observe(frame, "iterate", what, value, origin, (), operand_at)
+
+
+# --- calls ---
+
+
+class Given(Struct, frozen=True):
+    """An argument of a call and its place; ``index`` is None for a keyword argument."""
+
+    value: Value
+    index: int | None
+    at: Origin
+
+
+def on_call(
+    frame: Frame,
+    callee: Value,
+    arguments: Arguments,
+    origin: Origin,
+    node: ir.Call | None = None,
+    bound: tuple[Value, str] | None = None,
+) -> None:
+    """A call of a builtin, of a method of a builtin object or of an outside function, or of a method of an observed object."""
+    given = _given(frame, arguments, node)
+    if bound is not None:
+        at = frame.origin(node.func.value.at) if node is not None and isinstance(node.func, ir.Attribute) else None
+        _on_method(frame, bound, callee, tuple(one.value for one in given), origin, at)
+    certain = type(callee) is not OneOf
+    for one in alternatives(callee):
+        if isinstance(one, Builtin):
+            _on_builtin(frame, one.name, given, origin, certain)
+        elif isinstance(one, BuiltinMethod):
+            _on_builtin_method(frame, one, given, origin, certain)
+        elif isinstance(one, External) and one.name.partition(".")[0] in sys.stdlib_module_names:
+            _on_library(frame, one.name, given, origin, certain)
+
+
+def _given(frame: Frame, arguments: Arguments, node: ir.Call | None) -> list[Given]:
+    nodes = node.args if node is not None else ()
+    first_star = next((number for number, one in enumerate(nodes) if one.stars == 1), len(nodes))
+    positional = [frame.origin(one.value.at) for one in nodes[:first_star] if one.name is None and not one.stars]
+    named = {one.name: frame.origin(one.value.at) for one in nodes if one.name is not None}
+    found = [Given(value, index, positional[index] if index < len(positional) else None) for index, value in enumerate(arguments.args)]
+    return found + [Given(value, None, named.get(name)) for name, value in arguments.kwargs.items()]
+
+
+def _on_method(frame: Frame, bound: tuple[Value, str], callee: Value, others: tuple[Value, ...], origin: Origin, at: Origin) -> None:
+    """A method of an observed object; of an instance of a project class, one that it inherits from an observed class."""
+    receiver, name = bound
+    observe(frame, "call-method", name, receiver, origin, others, at)
+    for one in alternatives(callee):
+        if isinstance(one, Part) and one.path == f".{name}" and one.whole not in alternatives(receiver):
+            observe(frame, "call-method", name, one.whole, origin, others, at, type(callee) is not OneOf)
+
+
+def _on_builtin(frame: Frame, name: str, given: list[Given], origin: Origin, certain: bool) -> None:
+    others = tuple(one.value for one in given)
+    for one in given:
+        if name in ("getattr", "setattr", "delattr") and one.index == 0 and len(given) > 1:
+            continue  # a read or a store
+        rest = tuple(value for value in others if value is not one.value)
+        observe(frame, _kind_in_builtin(name, one.index, len(given)), name, one.value, origin, rest, one.at, certain)
+    if name in WITH_ELEMENTS and len([one for one in given if one.index is not None]) == 1:
+        _observe_elements(frame, WITH_ELEMENTS[name], name, given[0].value, origin)
+
+
+def _kind_in_builtin(name: str, index: int | None, count: int) -> str:
+    if name in ("bool", "range"):
+        return "truth" if name == "bool" else "index"
+    if name in ("min", "max") and count > 1 and index is not None:
+        return "compare"
+    if name not in ITERATING or index is None:
+        return "convert"
+    read = index > 0 if name in ("map", "filter") else name == "zip" or index == 0
+    return "iterate" if read else "convert"
+
+
+def _on_builtin_method(frame: Frame, method: BuiltinMethod, given: list[Given], origin: Origin, certain: bool) -> None:
+    receiver, name = method.receiver, method.name
+    if _is_text(receiver) or receiver == Builtin("str"):
+        for one in given:
+            observe(frame, "iterate" if name == "join" else "text", f"str.{name}", one.value, origin, (receiver,), one.at, certain)
+            if name == "join":
+                _observe_elements(frame, "text", "str.join", one.value, origin, (receiver,))
+        return
+    obj = frame.read(receiver) if isinstance(receiver, Ref) else None
+    kind = obj.kind if isinstance(obj, (DictObj, ListObj)) else "tuple" if isinstance(receiver, TupleValue) else ""
+    done = OF_CONTAINERS.get(kind, {}).get(name)
+    for one in given if done is not None else ():
+        if done is not None and (done != "index" or one.index == 0):
+            observe(frame, done, f"{kind}.{name}", one.value, origin, (receiver,), one.at, certain)
+
+
+def _on_library(frame: Frame, name: str, given: list[Given], origin: Origin, certain: bool) -> None:
+    for one in given:
+        rest = tuple(other.value for other in given if other is not one)
+        observe(frame, "convert", name, one.value, origin, rest, one.at, certain)
+        for inner, must in _nested(frame, one.value) if name in SERIALIZING else ():
+            observe(frame, "convert", name, inner, origin, (one.value,), one.at, certain and must)
+
+
+# --- subclasses ---
+
+
+def outside_base(frame: Frame, instance: Ref) -> Value | None:
+    """The object that stands for what an observed class outside made of an instance of its subclass in the project."""
+    cell = frame.heap.get(OutsideBase(instance.address))
+    return cell.value if isinstance(cell, CellObj) else None
+
+
+def observed_base(frame: Frame, externals: Sequence[str]) -> str | None:
+    """The first of the outside base classes that is observed."""
+    prefixes = frame.ev.observed_objects
+    return next((name for name in externals if name.startswith(prefixes)), None) if prefixes else None
+
+
+def make_base(frame: Frame, instance: Ref, name: str, arguments: Arguments, origin: Origin) -> None:
+    """Keep what the constructor of an outside base class is given, as an object of that class whose receiver is the instance."""
+    opened = arguments.rest or arguments.more
+    made = frame.new_foreign(ForeignObj(name, arguments.args, dict(arguments.kwargs), {}, origin, instance, opened))
+    frame.write(OutsideBase(instance.address), CellObj(made))

@@ -1,0 +1,213 @@
+"""From the text of a notebook's cell to Python: what IPython adds to the language is taken out, line by line.
+
+As IPython does: leading indentation and prompts come off, a cell magic takes its whole cell, then line magics (``%x``), shell
+lines (``!x``), help (``?x``, ``x?``) and assignments of such. Every line keeps its number.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shlex
+import warnings
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+#: Cell magics that run the rest of their cell as Python in the notebook's own namespace.
+CODE_MAGICS = frozenset({"capture", "prun", "time", "timeit"})
+#: Cell magics that write the rest of their cell to a file.
+WRITING_MAGICS = frozenset({"file", "writefile"})
+
+#: What stands for the value of ``x = !ls`` and ``x = %magic``: a name that no project binds, so the value is unknown.
+UNKNOWN_VALUE = "get_ipython()"
+
+_INDENT = re.compile(r"[ \t\f]*")
+_HELP_ON_MAGIC = re.compile(r"%%\w+\?")
+_PYTHON_PROMPT = re.compile(r"\s*(?:>>>|\.\.\.)[ \t]?")
+_FIRST_PROMPT = re.compile(r"\s*>>>")
+_IPYTHON_PROMPT = re.compile(r"(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]: |\s*\.{3,}: ?")
+#: A line that begins so is no Python. (``//``, ``!=`` and ``%=`` are operators.)
+_ESCAPED = re.compile(r"[!%](?!=)|[?,;]|/(?![/=])")
+_TIMED = re.compile(r"%time[ \t]+")
+_MAGIC_VALUE = re.compile(r"(?:[ \t]|\\\n)*(?=!|%[ \t]*[^\W\d])")
+_ASKED = re.compile(r"(?:[\w*]|\[-?\d+\])\?\??\Z")
+_TOKEN = re.compile(
+    r'''
+    (?P<text>
+        """ [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* (?: """ | \\?\Z )
+      | \'\'\' [^'\\]* (?: (?: \\. | '(?!\'\') ) [^'\\]* )* (?: \'\'\' | \\?\Z )
+      | " [^"\\\n]* (?: \\. [^"\\\n]* )* "?
+      | ' [^'\\\n]* (?: \\. [^'\\\n]* )* '?
+      | \#[^\n]*
+    )
+  | (?P<open>[(\[{])
+  | (?P<close>[)\]}])
+  | \\\n
+  | (?P<end>\n)
+  | (?: // | \*\* | << | >> | [-+*/%@&|^<>=!:] )=
+  | (?P<assign>=)
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Line(Struct, frozen=True):
+    """One line as Python; in the cell it stands ``shift`` columns further right."""
+
+    text: str
+    shift: int = 0
+
+
+BLANK = Line("")
+
+
+class WrittenFile(Struct, frozen=True):
+    """What a cell writes to a file: ``body`` are the lines from index ``first`` of the cell on."""
+
+    name: str
+    appends: bool
+    first: int
+    body: tuple[Line, ...]
+
+
+class CellCode(Struct, frozen=True):
+    """A cell as Python, as many lines as it has, all blank where it is none; ``written`` is the file that it writes."""
+
+    lines: tuple[Line, ...]
+    written: WrittenFile | None = None
+
+
+def read_cell(lines: Sequence[str]) -> CellCode:
+    """The Python in the lines of one cell."""
+    plain = _without_prompts(_dedented([Line(text) for text in lines]))
+    first = next((index for index, line in enumerate(plain) if line.text.strip()), len(plain))
+    if first == len(plain) or not plain[first].text.startswith("%%") or _HELP_ON_MAGIC.match(plain[first].text):
+        return CellCode(tuple(_without_magics(plain)))
+    name, _, arguments = plain[first].text[2:].rstrip().partition(" ")
+    body = plain[first + 1 :]
+    if name in WRITING_MAGICS:
+        return CellCode((BLANK,) * len(lines), _written(arguments, first + 1, body))
+    if name not in CODE_MAGICS:
+        return CellCode((BLANK,) * len(lines))
+    inner = read_cell([line.text for line in body])
+    shifted = [Line(line.text, line.shift + before.shift) for line, before in zip(inner.lines, body, strict=True)]
+    return CellCode((*[BLANK] * (first + 1), *shifted))
+
+
+def _written(arguments: str, first: int, body: Sequence[Line]) -> WrittenFile | None:
+    """None where no name is given, or one that only IPython can complete."""
+    try:
+        words = shlex.split(arguments)
+    except ValueError:
+        return None
+    names = [word for word in words if not word.startswith("-")]
+    if len(names) != 1 or set("${~").intersection(names[0]):
+        return None
+    return WrittenFile(names[0], bool({"-a", "--append"}.intersection(words)), first, tuple(body))
+
+
+def _dedented(lines: list[Line]) -> list[Line]:
+    """Without the indentation that all lines share; blank lines do not count."""
+    margin = len(os.path.commonprefix([_INDENT.match(line.text)[0] for line in lines if line.text.strip()]))  # type: ignore[index]
+    if not margin:
+        return lines
+    return [Line(line.text[margin:], line.shift + margin) if line.text.strip() else BLANK for line in lines]
+
+
+def _without_prompts(lines: list[Line]) -> list[Line]:
+    """Without the prompts of a pasted session, ``>>>`` or ``In [1]:``."""
+    first = next((line.text for line in lines if line.text.strip() and not line.text.lstrip().startswith("#")), "")
+    if _FIRST_PROMPT.match(first):
+        return _dedented(_stripped(lines, _PYTHON_PROMPT))
+    return _stripped(lines, _IPYTHON_PROMPT) if _IPYTHON_PROMPT.match(first) else lines
+
+
+def _stripped(lines: list[Line], prompt: re.Pattern[str]) -> list[Line]:
+    ends = [found.end() if (found := prompt.match(line.text)) else 0 for line in lines]
+    return [Line(line.text[end:], line.shift + end) for line, end in zip(lines, ends, strict=True)]
+
+
+def _without_magics(lines: list[Line]) -> list[Line]:
+    """The lines with a statement in place of each magic, as far as it is a line of its own or a value that is assigned."""
+    text = "\n".join(line.text for line in lines)
+    found = list(lines)
+    offset = number = 0
+    while number < len(lines):
+        start = offset + len(_INDENT.match(text, offset)[0])  # type: ignore[index]
+        statement = _Statement(start, _end_of_chain(text, start), None, True) if _ESCAPED.match(text, start) else _statement(text, start)
+        last = number + text.count("\n", offset, statement.end)
+        if statement.value is not None:
+            number += text.count("\n", offset, statement.value)
+            offset = text.rfind("\n", 0, statement.value) + 1
+            found[number] = Line(text[offset : statement.value] + UNKNOWN_VALUE, lines[number].shift)
+            found[number + 1 : last + 1] = [BLANK] * (last - number)
+        elif statement.magic:
+            found[number : last + 1] = [_standing_in(lines[number], start - offset, last > number), *[BLANK] * (last - number)]
+        number, offset = last + 1, statement.end + 1
+    return found
+
+
+def _standing_in(line: Line, indent: int, continued: bool) -> Line:
+    """The Python for a magic: what ``%time`` runs, else ``pass``, since a block must hold something."""
+    timed = _TIMED.match(line.text, indent)
+    if timed is not None and not continued and _is_python(line.text[timed.end() :]):
+        return Line(line.text[:indent] + line.text[timed.end() :], line.shift + timed.end() - indent)
+    return Line(line.text[:indent] + "pass", line.shift)
+
+
+def _is_python(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+class _Statement(Struct, frozen=True):
+    """A logical line from ``start`` to ``end`` (its newline, or the text's end).
+
+    ``value`` is where a magic stands whose value is assigned, ``magic`` whether all of the statement is one.
+    """
+
+    start: int
+    end: int
+    value: int | None
+    magic: bool
+
+
+def _statement(text: str, start: int) -> _Statement:
+    """The logical line that begins at ``start``."""
+    depth, assigned, after_text, end = 0, False, start, len(text)
+    for token in _TOKEN.finditer(text, start):
+        kind = token.lastgroup
+        if kind == "text":
+            after_text = token.end()
+        elif kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth = max(depth - 1, 0)
+        elif kind == "assign" and not depth and not assigned:
+            assigned = True
+            value = _MAGIC_VALUE.match(text, token.end())
+            if value is not None:
+                end = _end_of_chain(text, value.end())
+                asks = "#" not in text[value.end() : end] and _ASKED.search(text[value.end() : end].rstrip()) is not None
+                return _Statement(start, end, None if asks else value.end(), asks)
+        elif kind == "end" and not depth:
+            end = token.start()
+            break
+    code = text[after_text:end].rstrip()
+    return _Statement(start, end, None, code.endswith("?") and _ASKED.search(text[start:end].rstrip()) is not None)
+
+
+def _end_of_chain(text: str, offset: int) -> int:
+    """The end of the line at ``offset`` and of those that backslashes join to it."""
+    while True:
+        end = text.find("\n", offset)
+        if end <= 0 or text[end - 1] != "\\":
+            return len(text) if end < 0 else end
+        offset = end + 1
