@@ -67,6 +67,16 @@ rule-pages *arguments:
 service-model *arguments:
     python scripts/make_service_model.py "$@"
 
+# Read the SDK's signatures anew, with two interpreters: just sdk-signatures PYTHON_WITH_V2 PYTHON_WITH_V3
+[positional-arguments]
+sdk-signatures *arguments:
+    python scripts/make_sdk_signatures.py "$@"
+
+# Run examples/abalone_style with both versions of the SDK (environments of 0.3 and 1 GB); with --check only compare
+[positional-arguments]
+sdk-definitions *arguments:
+    python scripts/make_sdk_definitions.py "$@"
+
 # Run time against bare libcst and mypy: just bench PATH
 [positional-arguments]
 bench *arguments:

@@ -7,8 +7,8 @@ case. Tests, backups and copies are universes of their own, and are looked at on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,13 +31,15 @@ from contract_lint.model.contract import Launch
 from contract_lint.model.errors import SourceError
 from contract_lint.model.pipeline import Pipeline
 from contract_lint.model.project import Coverage, Project, UnreadableFile, UnresolvedImport
-from contract_lint.model.span import Span, whole_file
+from contract_lint.model.sdk import CLOCKS
+from contract_lint.model.span import NOTEBOOK, Span, whole_file
 from contract_lint.python.evaluate import Evaluator, ImportProblem, Options
 from contract_lint.python.lower import TooDeep, lower
 from contract_lint.python.modules import ModuleIndex
 from contract_lint.python.parse import parse, run_with_deep_stack
 from contract_lint.sources.discover import PYTHON, Discovery, discover
 from contract_lint.sources.json_places import Document, load
+from contract_lint.sources.notebook import Code, Notebook, read_notebook
 from contract_lint.sources.read import Source, read, read_bytes
 from contract_lint.sources.scope import Scope, shadow_component
 
@@ -50,12 +52,18 @@ JSON = (".json",)
 
 
 class Files(Struct):
-    """The files of one analysis, each read and lowered at most once."""
+    """The files of one analysis, each read and lowered at most once.
+
+    ``code`` is the Python of notebooks, and of the modules that they write, by its path; ``broken_cells`` are left out of it.
+    """
 
     root: Path
     unreadable: dict[str, UnreadableFile] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     summaries: dict[str, ModuleSummary | None] = field(default_factory=dict)
+    notebooks: dict[str, Notebook | None] = field(default_factory=dict)
+    code: dict[str, Code] = field(default_factory=dict)
+    broken_cells: list[UnreadableFile] = field(default_factory=list)
 
     def source(self, path: str) -> Source | None:
         if path not in self.sources and path not in self.unreadable:
@@ -72,16 +80,59 @@ class Files(Struct):
         return self.summaries[path]
 
     def _lower(self, path: str) -> ModuleSummary | None:
-        source = self.source(path)
+        source = self._python(path) if path.endswith(NOTEBOOK) else self.code.get(path) or self.source(path)
         if source is None:
             return None
         try:
             return lower(parse(source))
         except SourceError as error:
-            self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
+            self.unreadable[path] = UnreadableFile(error.rule, self.located(error.span), error.message)
         except TooDeep:
-            self.unreadable[path] = UnreadableFile("CL002", whole_file(path), "nested too deeply to be analysed")
+            self.unreadable[path] = UnreadableFile("CL002", self.located(whole_file(path)), "nested too deeply to be analysed")
         return None
+
+    def notebook(self, path: str) -> Notebook | None:
+        """A notebook; None if it cannot be read, which is then noted."""
+        if path not in self.notebooks:
+            source = self.source(path)
+            try:
+                self.notebooks[path] = read_notebook(source) if source is not None else None
+            except SourceError as error:
+                self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
+                self.notebooks[path] = None
+        return self.notebooks[path]
+
+    def _python(self, path: str) -> Code | None:
+        """The Python of a notebook, less the cells that are none."""
+        notebook = self.notebook(path)
+        if notebook is None:
+            return None
+        broken = set()
+        for cell in notebook.cells:
+            try:
+                parse(cell.code)
+            except SourceError as error:
+                broken.add(cell.number)
+                self.broken_cells.append(UnreadableFile(error.rule, cell.code.located(error.span), error.message))
+        self.code[path] = notebook.code(broken)
+        return self.code[path]
+
+    def written(self, path: str) -> Mapping[str, Code]:
+        """The modules that a file writes, if it is a notebook, by their path in the project."""
+        notebook = self.notebook(path) if path.endswith(NOTEBOOK) else None
+        if notebook is None:
+            return {}
+        self.code.update((code.path, code) for code in notebook.written.values())
+        return notebook.written
+
+    def is_within(self, path: str) -> bool:
+        """Whether a path is that of a module in a notebook, no file of its own."""
+        return path in self.code and path != self.code[path].notebook
+
+    def located(self, span: Span) -> Span:
+        """The place in a file of a place in its text; they differ in notebooks alone."""
+        code = self.code.get(span.path)
+        return span if code is None else code.located(span)
 
     def graphs(self, paths: Iterable[str]) -> dict[str, Document]:
         """The JSON documents that hold a graph of steps; one that is called so and is none is a finding."""
@@ -126,8 +177,11 @@ class Analysis(Struct, frozen=True):
     discovery: Discovery
     files: Files
 
-    def lines(self, path: str) -> Sequence[str]:
-        """The lines of a project file; none if it cannot be read."""
+    def lines(self, path: str, cell: int | None = None) -> Sequence[str]:
+        """The lines of a project file, or of a notebook's cell; none if they cannot be read."""
+        if cell is not None:
+            notebook = self.files.notebook(path)
+            return notebook.lines(cell) if notebook is not None else ()
         source = self.files.source(path)
         return source.lines if source is not None else ()
 
@@ -141,7 +195,7 @@ def analyse(root: Path, named: Sequence[Path], config: Config) -> Analysis:
 
 
 def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
-    found = discover(root, named=named, excludes=config.exclude, suffixes=(*PYTHON, SUFFIX))
+    found = discover(root, named=named, excludes=config.exclude, suffixes=(*PYTHON, NOTEBOOK, SUFFIX))
     scope = Scope.of(root, named)
     files = Files(root)
     words = [word.encode() for word in (*profile.TELLING_WORDS, *config.builder_bases)]
@@ -151,13 +205,14 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
     graphs = files.graphs(path for path in found.files if path.endswith(JSON) and (shadow_component(path) is None or scope.in_scope(path)))
     for path in found.files:
         scanned += scope.in_scope(path)
+    index = ModuleIndex(python, config.src, found.root.name)
     for path in python:
         shadow = shadow_component(path)
         if (shadow is None or scope.in_scope(path)) and files.telling(path, words):
-            universes[shadow or ""].append(path)
-        elif path in scope.names and path.endswith(PYTHON):
-            files.summary(path)  # for its syntax errors: who names a file wants to know
-    index = ModuleIndex(python, config.src, found.root.name)
+            universes[shadow or ""] += _with_written(index, files, path, words)
+        elif path in scope.names and path.endswith((*PYTHON, NOTEBOOK)):
+            for module in _with_written(index, files, path, None):
+                files.summary(module)  # for its syntax errors: who names a file wants to know
     base_names = frozenset(config.builder_bases)
     problems: list[ImportProblem] = []
     extractions: list[Extraction] = []
@@ -168,9 +223,17 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
         starting += _load_users(ev, files, candidates, base_names)
         extractions.append(_extract(ev, base_names, shadow, starting, documents, files))
         problems += ev.import_problems
-    extractions = _with_scripts(ScriptReader(index, files.summary), python, extractions)
+    extractions = _with_scripts(ScriptReader(index, files.summary, files.located), python, extractions, files)
     extractions.append(Extraction(pipelines=files.pipelines(graphs.values(), bare_step)))
     return Analysis(root, _project(files, scope, extractions, problems, scanned), scope, found, files)
+
+
+def _with_written(index: ModuleIndex, files: Files, path: str, words: Sequence[bytes] | None) -> list[str]:
+    """A file, and of the modules that it writes, if it is a notebook, those that hold one of the words (None: all)."""
+    written = files.written(path)
+    inside = index.write(path, {module: code.path for module, code in written.items()}) if written else ()
+    telling = [word.decode() for word in words] if words is not None else [""]
+    return [path, *(module for module in inside if any(word in files.code[module].text for word in telling))]
 
 
 def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Evaluator:
@@ -183,11 +246,11 @@ def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Eval
         absent_mappings=frozenset(profile.CONTRACT_METHODS),
         journaled_classes=profile.DAG_CLASSES,
         journaled_methods=frozenset({profile.ADD_NODE, profile.ADD_EDGE}),
-        observed_objects=frozenset({SDK}),
+        observed_objects=frozenset({SDK, *CLOCKS}),
         observed_names=EXECUTION_VARIABLES,
         kept_decorators=frozenset(FUNCTION_STEPS),
     )
-    ev = Evaluator(index, files.summary, options)
+    ev = Evaluator(index, files.summary, options, files.located)
     for path in starting:
         ev.load(path)
     for package in sorted({path.rpartition("/")[0] for path in starting}):
@@ -199,7 +262,8 @@ def _load_users(ev: Evaluator, files: Files, candidates: Sequence[str], base_nam
     """Run the files that name a builder class and that nothing has imported yet: they may map or register builders."""
     names = [builder.cls.name.encode() for builder in find_builders(ev, base_names)[0]]
     loaded = {module.path for module in ev.modules()}
-    users = [path for path in candidates if path not in loaded and files.telling(path, names)]
+    naming = [path for path in candidates if path not in loaded and files.telling(path, names)]
+    users = [module for path in naming for module in _with_written(ev.index, files, path, names)]
     for path in users:
         ev.load(path)
     return users
@@ -233,16 +297,22 @@ def _extract(
     )
 
 
-def _with_scripts(reader: ScriptReader, paths: Sequence[str], extractions: Sequence[Extraction]) -> list[Extraction]:
+def _with_scripts(reader: ScriptReader, paths: Sequence[str], extractions: Sequence[Extraction], files: Files) -> list[Extraction]:
     """The extractions with the scripts that the builders run; a shadow's builders run scripts of the shadow."""
     components: dict[str | None, list[str]] = defaultdict(list)
     for path in paths:
-        components[shadow_component(path)].append(path)
-    known = {component: ScriptFiles.of(those) for component, those in components.items()}
+        if path.endswith(PYTHON):
+            components[shadow_component(path)].append(path)
+
+    @cache
+    def scripts(component: str | None, notebook: str | None) -> ScriptFiles:
+        return ScriptFiles.of({*components[component], *(files.written(notebook) if notebook is not None else ())})
 
     def find(launch: Launch, builder: str) -> str | None:
-        scripts = known.get(shadow_component(builder))
-        return scripts.find(launch, builder) if scripts is not None else None
+        component, written = shadow_component(builder), files.written(builder)
+        path = scripts(component, builder if written else None).find(launch, builder)
+        inside = written.get(path) if path is not None and path not in components[component] else None
+        return path if inside is None else inside.path
 
     contracts = iter(with_scripts(reader, [contract for extraction in extractions for contract in extraction.contracts], find))
     return [replace(one, contracts=tuple(islice(contracts, len(one.contracts)))) for one in extractions]
@@ -254,18 +324,17 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
     known = sum(len(contract.ports) for contract in reported)
     opened = sum((c.open_inputs is not None) + (c.open_outputs is not None) for c in reported)
     wirings, existence = wire(contracts, [pipeline for e in extractions for pipeline in e.pipelines])
-    unresolved = dict.fromkeys(u for u in map(_unresolved, problems) if u is not None)
+    unresolved = dict.fromkeys(u for u in (_unresolved(problem, files) for problem in problems) if u is not None)
+    parsed = sum(summary is not None and scope.in_scope(path) for path, summary in files.summaries.items() if not files.is_within(path))
     return Project(
         contracts=contracts,
         declarations=tuple(sorted((d for e in extractions for d in e.declarations), key=lambda d: (d.span, d.order, d.step_type or ""))),
         lookups=tuple(sorted((one for e in extractions for one in e.lookups), key=lambda one: (one.span, one.key))),
         unresolved_imports=tuple(sorted(unresolved, key=lambda u: (u.span, u.name or ""))),
-        unreadable=tuple(sorted(files.unreadable.values(), key=lambda u: u.span)),
+        unreadable=tuple(sorted([*files.unreadable.values(), *files.broken_cells], key=lambda u: u.span)),
         unknowns=tuple(sorted((u for e in extractions for u in e.unknowns), key=lambda u: (u.span, u.subject))),
         skipped=tuple(sorted((s for e in extractions for s in e.skipped), key=lambda s: (s.span, s.name))),
-        coverage=Coverage(
-            scanned, sum(s is not None and scope.in_scope(path) for path, s in files.summaries.items()), known + opened, known
-        ),
+        coverage=Coverage(scanned, parsed, known + opened, known),
         builder_maps=tuple(sorted((m for e in extractions for m in e.builder_maps), key=lambda m: (m.span, m.name))),
         duplicate_keys=tuple(sorted((d for e in extractions for d in e.duplicates), key=lambda d: (d.span, d.name))),
         fillers=tuple(sorted({name for e in extractions for name in e.fillers})),
@@ -276,9 +345,9 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
     )
 
 
-def _unresolved(problem: ImportProblem) -> UnresolvedImport | None:
+def _unresolved(problem: ImportProblem, files: Files) -> UnresolvedImport | None:
     if problem.importer.path is None:
         return None
-    span = Span(problem.importer.path, problem.at[0], problem.at[1], problem.at[2], problem.at[3])
-    target = whole_file(problem.target.path) if problem.target is not None and problem.target.path is not None else None
+    span = files.located(Span(problem.importer.path, problem.at[0], problem.at[1], problem.at[2], problem.at[3]))
+    target = files.located(whole_file(problem.target.path)) if problem.target is not None and problem.target.path is not None else None
     return UnresolvedImport(problem.dotted, problem.name, span, problem.near, target)

@@ -14,6 +14,7 @@ from contract_lint.sources.config_file import ConfigFile, find_config, read_conf
 
 _AREA = re.compile(r"CL[0-9]{1,2}")
 #: An area without rules is like no other area.
+_LOOKALIKES = str.maketrans("OIL", "011")
 _BARE = re.compile(r"CL[0-9]{0,2}")
 
 #: The base classes of the frameworks that are known; a project adds its own.
@@ -110,9 +111,15 @@ def check_rules(rules: Iterable[str], known: Mapping[str, str], *, key: str, fil
             f"{key}: unknown rule '{rule}'",
             path=str(source.path) if source else None,
             key=key,
-            near=None if _BARE.fullmatch(folded.upper()) else next(iter(nearest(rule, [*known, *known.values()])), None),
+            near=None if _BARE.fullmatch(folded.upper()) else _near(folded, known),
             line=_line(source, key, rule) if source else None,
         )
+
+
+def _near(rule: str, known: Mapping[str, str]) -> str | None:
+    """The rule that is meant: with digits for the letters that look like them, else the nearest name."""
+    typed = rule.upper()[:2] + rule.upper()[2:].translate(_LOOKALIKES)
+    return typed if typed in known else next(iter(nearest(rule, [*known, *known.values()])), None)
 
 
 def _reread(file: Path) -> ConfigFile | None:

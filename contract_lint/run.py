@@ -47,7 +47,7 @@ class FolderSources(Struct, frozen=True):
     analysis: Analysis
 
     def lines(self, path: str, cell: int | None) -> Sequence[str]:
-        return self.analysis.lines(path) if cell is None else ()
+        return self.analysis.lines(path, cell)
 
     def shown(self, path: str) -> str:
         try:

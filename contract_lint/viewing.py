@@ -286,12 +286,15 @@ def _sdk_pipeline_views(project: Project) -> Iterator[View]:
 
 def _sdk_step_views(project: Project) -> Iterator[View]:
     views: list[SdkStepView] = []
+    in_pipelines = (scene.steps[one.number] for scene in project.scenes for pipeline in scene.pipelines for one in pipeline.steps)
+    used = {(step.span, step.name) for step in in_pipelines}
     for scene in project.scenes:
         holders: dict[int, list[SdkPipeline]] = defaultdict(list)
         for pipeline in scene.pipelines:
             for placed in pipeline.steps:
                 holders[placed.number].append(pipeline)
-        views += [SdkStepView(scene.steps[one], scene, tuple(holders[one])) for one in scene.own if one in scene.steps]
+        steps = (scene.steps[one] for one in scene.own if one in scene.steps)
+        views += [SdkStepView(one, scene, tuple(holders[one.number]), (one.span, one.name) in used) for one in steps]
     yield from sorted(views, key=lambda view: (view.place, view.step.number))
 
 
@@ -331,7 +334,9 @@ def _property_read_views(project: Project) -> Iterator[View]:
             for one in there:
                 if isinstance(one.operand, Read):
                     by_path[one.operand.path].append(one.operand)
-            for reads in by_path.values():
+            for path, reads in by_path.items():
+                if any(other.startswith((f"{path}.", f"{path}[")) for other in by_path):
+                    continue  # all that stands in an f-string has the place of the f-string
                 steps = tuple(scene.steps[read.of] for read in reads)
                 yield PropertyReadView(reads[0], span, steps, scene, tuple(used[span]), first.scope)
 

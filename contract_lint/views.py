@@ -326,11 +326,15 @@ class SdkPipelineView(View, frozen=True):
 
 
 class SdkStepView(View, frozen=True):
-    """One step of plain SDK code, and the pipelines that have it."""
+    """One step of plain SDK code, and the pipelines that have it.
+
+    ``placed``: some pipeline of the project, or of another way through the code, has a step of this name that is made at this place.
+    """
 
     step: SdkStep
     scene: SdkScene
     pipelines: tuple[SdkPipeline, ...]
+    placed: bool = False
 
     @property
     def place(self) -> Span:

@@ -328,7 +328,7 @@ def test_nothing_to_check_is_exit_2_and_still_reported(project: Path, capsys: py
     code, document = lint_json(capsys, "src")
     assert code == 2 and document["findings"] == []
     assert main(["src"]) == 2
-    assert "contract-lint: error: nothing to check: no step builder and no SageMaker pipeline in 1 file under src" in capsys.readouterr().err
+    assert "error: nothing to check: no step builder and no SageMaker pipeline in 1 file under src" in capsys.readouterr().err
     assert main(["empty"]) == 2
     assert "nothing to check: no Python file under empty" in capsys.readouterr().err
     assert main(["--allow-empty", "src"]) == 0

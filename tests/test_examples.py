@@ -1,4 +1,4 @@
-"""The bundled examples: one is clean, the other has the mistakes that its README lists, and no others."""
+"""The bundled examples: they are clean, but for the one that has the mistakes which its README lists, and no others."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def test_churn_broken_has_the_planted_mistakes() -> None:
     found = [(f.span.path.removeprefix("churn_broken/"), f.span.line, f.rule) for f in report.findings]
     assert len(planted) >= 10
     assert sorted(found) == sorted(planted)
+
+
+def test_plain_sdk_code_is_clean() -> None:
+    assert lint([EXAMPLES / "abalone_style"]).findings == ()
 
 
 def test_both_examples_at_once_do_not_disturb_each_other() -> None:

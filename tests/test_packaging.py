@@ -45,7 +45,7 @@ def wheel(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def files_below(folder: Path, prefix: str) -> set[str]:
     """The files that a package is made of, as the wheel names them."""
-    kept = (path for path in folder.rglob("*") if path.is_file() and (path.suffix in {".py", ".json"} or path.name == "py.typed"))
+    kept = (path for path in folder.rglob("*") if path.is_file() and (path.suffix in {".py", ".json", ".gz"} or path.name == "py.typed"))
     return {str(PurePosixPath(prefix, path.relative_to(folder).as_posix())) for path in kept if "__pycache__" not in path.parts}
 
 
@@ -60,7 +60,14 @@ def test_the_wheel_holds_all_rules_and_all_of_the_engine(tree: Path, wheel: Path
 
 @pytest.mark.parametrize(
     "name",
-    ["py.typed", "sagemaker/service_model.json", "report/report.schema.json", "report/why.schema.json", "report/graph/graph.schema.json"],
+    [
+        "py.typed",
+        "sagemaker/service_model.json",
+        "sagemaker/data/sdk_signatures.json.gz",
+        "report/report.schema.json",
+        "report/why.schema.json",
+        "report/graph/graph.schema.json",
+    ],
 )
 def test_the_wheel_holds_the_data(wheel: Path, name: str) -> None:
     assert f"contract_lint/{name}" in zipfile.ZipFile(wheel).namelist()

@@ -86,8 +86,6 @@ def unique_matching(wants: Mapping[str, Sequence[Output]]) -> dict[str, Output] 
     for name, outputs in left.items():
         for output in outputs:
             wanted_by.setdefault(output, []).append(name)
-    if len(wanted_by) != len(left):
-        return None
     forced = [name for name, outputs in left.items() if len(outputs) == 1]
     found: dict[str, Output] = {}
     while forced:

@@ -11,8 +11,10 @@ import click
 from contract_lint.cli import options
 
 if TYPE_CHECKING:
+    from contract_lint.model.pipeline import Pipeline
     from contract_lint.model.project import Project
     from contract_lint.model.report import Sources
+    from contract_lint.model.span import Span
     from contract_lint.run import Reading
 
 
@@ -38,16 +40,34 @@ def _lines(reading: Reading, verbose: bool) -> list[str]:
     lines.append(f"files: {project.coverage.scanned} found, {project.coverage.parsed} parsed")
     if verbose:
         lines += [f"  {shown(path)}" for path in reading.files]
-    lines += [f"  {shown(file.span.path)}:{file.span.line}: not read: {file.message}" for file in project.unreadable]
+    lines += [f"  {_line(file.span, reading.sources)}: not read: {file.message}" for file in project.unreadable]
     lines += [f"  {shown(path)}: skipped: {reason}" for path, reason in reading.skipped]
 
     lines += ["", f"step builders: {len(project.contracts)}"]
     for contract in project.contracts:
-        lines.append(f"  {shown(contract.span.path)}:{contract.span.line}: {contract.class_name} (step {contract.name})")
+        lines.append(f"  {_line(contract.span, reading.sources)}: {contract.class_name} (step {contract.name})")
+    from contract_lint.cli.survey import counted
+
+    pipelines = [wiring.pipeline for wiring in project.wirings]
+    lines += ["", f"pipelines: {len(pipelines)}"]
+    for pipeline in pipelines:
+        lines.append(f"  {_line(pipeline.span, reading.sources)}: {pipeline.name}, {counted(len(pipeline.steps), 'step')}{_open(pipeline)}")
     if project.skipped:
         lines += ["", f"not taken for step builders: {len(project.skipped)}"]
-        lines += [f"  {shown(one.span.path)}:{one.span.line}: {one.name}: {one.reason}" for one in project.skipped]
+        lines += [f"  {_line(one.span, reading.sources)}: {one.name}: {one.reason}" for one in project.skipped]
     return [*lines, "", *_knowledge(project, reading.sources, verbose)]
+
+
+def _open(pipeline: Pipeline) -> str:
+    from contract_lint.model.reasons import sentence
+
+    return f" (there may be more: {sentence(pipeline.open_steps)})" if pipeline.open_steps is not None else ""
+
+
+def _line(span: Span, sources: Sources) -> str:
+    from contract_lint.report.places import place_text
+
+    return place_text(span, sources).rpartition(":")[0]
 
 
 def _knowledge(project: Project, sources: Sources, verbose: bool) -> list[str]:

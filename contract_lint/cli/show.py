@@ -17,22 +17,23 @@ from contract_lint.cli import options
 def show(step: str, paths: tuple[Path, ...], output: str, config_file: Path | None, isolated: bool, root: Path | None) -> int:
     """Print what STEP needs and provides, and where each port is declared.
 
-    STEP is the step's name in the registry, its class, the class less StepBuilder or Builder, or module:Class. Where several
-    share it, all are shown.
+    STEP is the step's name in the registry, its class, the class less StepBuilder or Builder, or module:Class; of a step that the code
+    makes without a builder, its name. Where several share it, all are shown.
     """
     from contract_lint.api import joined, nearest
     from contract_lint.cli.naming import candidates, names
     from contract_lint.cli.output import write, write_lines
     from contract_lint.model.errors import UsageError
-    from contract_lint.report.contracts import render_json, text_lines
+    from contract_lint.report.contracts import contract_of, render_json, text_lines
     from contract_lint.run import Request, read
 
     reading = read(Request(paths=paths, config_file=config_file, isolated=isolated, root=root))
-    contracts = reading.project.contracts
+    plain = [(one, wiring.pipeline.name) for wiring in reading.project.wirings for one in wiring.pipeline.steps if one.sdk_class]
+    contracts = (*reading.project.contracts, *(contract_of(one, pipeline) for one, pipeline in plain))
     found = [contract for contract in contracts if step in names(contract)]
     if not found:
         if not contracts:
-            raise UsageError(f"no step '{step}': {reading.nothing}")
+            raise UsageError(f"no step '{step}': {reading.nothing or 'no step is known by name'}")
         near = nearest(step, candidates(step, contracts))
         hint = f" (did you mean {joined(near)}?)" if near else ""
         raise UsageError(f"no step '{step}' among {len(contracts)}{hint}")

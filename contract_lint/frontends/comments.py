@@ -43,9 +43,8 @@ def commented(ev: Evaluator, ports: Iterable[Port]) -> Iterator[Port]:
 
 def _in_line(ev: Evaluator, place: Span) -> tuple[str, Span] | None:
     """The words of a comment for this tool in a line, and where it stands."""
-    summary = ev.summary_of(ev.index.by_path(place.path))
-    for line, column, text in summary.comments if summary is not None else ():
+    for span, text in ev.comments(place.path):
         words = _COMMENT.search(text)
-        if line == place.line and words is not None:
-            return words["words"], Span(place.path, line, column, line, column + len(text))
+        if (span.cell, span.line) == (place.cell, place.line) and words is not None:
+            return words["words"], span
     return None

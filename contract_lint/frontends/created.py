@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from contract_lint.frontends.nodes import Nodes
 from contract_lint.model.contract import HOLE, Contract, Direction, Named, PathText, Port, Table
 from contract_lint.model.pipeline import Edge, Given, GivenInput, Pipeline, Repeated, Step
-from contract_lint.model.span import Span
+from contract_lint.model.span import NOTEBOOK, Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate
@@ -40,6 +40,8 @@ PIPELINE_CLASS = "sagemaker.workflow.pipeline.Pipeline"
 #: Why a question was not answered to the end.
 UNFINISHED = frozenset({"always-raises", "budget"})
 PARAMETERS = "sagemaker.workflow.parameters."
+#: What the SDK makes.
+SDK = "sagemaker."
 
 
 class Created(Struct):
@@ -166,7 +168,7 @@ def _pipeline(ev: Evaluator, frame: Frame, created: list[Created], results: Sequ
             kept |= added  # the SDK takes in what a step of the pipeline refers to
         known = {one.step.name for one in created if one.made}  # of the others nobody knows what is listed
         left_out = [Named(step.name, step.span) for step in steps if step.name not in kept and step.name in known] if kept else []
-    scope = results[0][1].event.scope.partition(".")[0] or steps[0].span.path.rpartition("/")[2].removesuffix(".py").removesuffix(".ipynb")
+    scope = results[0][1].event.scope.partition(".")[0] or steps[0].span.path.rpartition("/")[2].removesuffix(".py").removesuffix(NOTEBOOK)
     return Pipeline(
         name=name or scope,
         span=at or steps[0].span,
@@ -245,7 +247,9 @@ class _Reader(Struct):
         if isinstance(value, Part) and value.whole in self.steps:
             place = self.ev.span(value.origin) or span
             path = PathText(value.path.removeprefix(".").replace("\0", HOLE), place)
-            return GivenInput(step, own, span, Given.REFERENCE, producer=self.steps[value.whole], path=path)
+            read = self.frame.heap.get(value.whole.address)
+            of_sdk = isinstance(read, ForeignObj) and read.callee.startswith(SDK)
+            return GivenInput(step, own, span, Given.REFERENCE, producer=self.steps[value.whole], path=path, of_sdk=of_sdk)
         says = self.outside(value)
         if says is not None:
             return GivenInput(step, own, span, Given.EXTERNAL, says=says)

@@ -11,7 +11,7 @@ from contract_lint.frontends import profile
 from contract_lint.frontends.nodes import Nodes
 from contract_lint.model.contract import Named
 from contract_lint.model.pipeline import Edge, Pipeline, Repeated, Step
-from contract_lint.model.span import Span
+from contract_lint.model.span import NOTEBOOK, Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate
@@ -144,7 +144,7 @@ def _pipeline(ev: Evaluator, nodes: Nodes, graph: Graph, used: set[Named]) -> Pi
     configured = nodes.configured(binding)
     used.update(one for one in configured if topology.steps_open is not None or one.name in topology.nodes)
     scope = graph.made.scope
-    name = scope if scope else graph.span.path.rpartition("/")[2].removesuffix(".py").removesuffix(".ipynb")
+    name = scope if scope else graph.span.path.rpartition("/")[2].removesuffix(".py").removesuffix(NOTEBOOK)
     return Pipeline(
         name=name,
         span=graph.span,

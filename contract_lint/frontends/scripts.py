@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from contract_lint.frontends.observed import Observed, ScriptObserver
 from contract_lint.model.contract import Contract, Launch, StepMade, Written
 from contract_lint.model.script import CONTAINER, Access, EnvironmentRead, PathUse, Script
-from contract_lint.model.span import whole_file
+from contract_lint.model.span import Span, whole_file
 from contract_lint.python import summary as ir
 from contract_lint.python.evaluate import Evaluator, Options
 from contract_lint.python.frame import Frame
@@ -53,11 +53,12 @@ class ScriptReader(Struct):
 
     index: ModuleIndex
     summaries: Callable[[str], ir.ModuleSummary | None]
+    located: Callable[[Span], Span] = lambda span: span
     texts: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def script(self, path: str, provided: Provided) -> Script | None:
         """Read the script at a path; None if it cannot be parsed. What is ``provided`` is not said to be demanded."""
-        ev = Evaluator(self.index, self.summaries, Options(query_budget=200_000))
+        ev = Evaluator(self.index, self.summaries, Options(query_budget=200_000), self.located)
         program = _Program(ev, self.index.by_path(path), provided)
         if ev.summary_of(program.module) is None:
             return None
@@ -67,7 +68,7 @@ class ScriptReader(Struct):
         parser = seen.parser()
         return Script(
             path=path,
-            span=whole_file(path),
+            span=self.located(whole_file(path)),
             paths=tuple(program.paths(seen)),
             mentioned=tuple(mentioned),
             environment=tuple(program.environment(seen)),
@@ -78,9 +79,10 @@ class ScriptReader(Struct):
         )
 
     def _texts(self, ev: Evaluator, module: Module) -> frozenset[str]:
-        if module.ident not in self.texts:
-            self.texts[module.ident] = frozenset(_mentions(ev, module))
-        return self.texts[module.ident]
+        key = module.path or module.ident
+        if key not in self.texts:
+            self.texts[key] = frozenset(_mentions(ev, module))
+        return self.texts[key]
 
 
 def with_scripts(reader: ScriptReader, contracts: Sequence[Contract], find: Callable[[Launch, str], str | None]) -> list[Contract]:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
 
 from contract_lint.model.contract import NameUse, Sink, Table
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.observations import GIVEN_VALUE
 from contract_lint.python.values import DictObj, ForeignObj, ListObj, Origin, Ref, TupleValue, Unknown, Value, alternatives
-
-#: The names of positional arguments (`sagemaker.processing`, `sagemaker.inputs`, `sagemaker.transformer`).
-POSITIONAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "ProcessingInput": ("source", "destination", "input_name"),
-        "TrainingInput": ("s3_data",),
-        "TransformInput": ("data",),
-        "CreateModelInput": ("instance_type",),
-        "Transformer": ("model_name", "instance_count", "instance_type"),
-        "Model": ("image_uri", "model_data", "role"),
-    }
-)
+from contract_lint.sagemaker.signatures import bind
 
 
 def sinks(ev: Evaluator, created: Answer | None, uses: Iterable[NameUse]) -> tuple[Sink, ...]:
@@ -57,8 +45,7 @@ def _inside(
     obj = answer.read(ref)
     if isinstance(obj, ForeignObj):
         name = obj.callee.rpartition(".")[2]
-        order = POSITIONAL.get(name, ())
-        for keyword, value in (*zip(order, obj.args, strict=False), *obj.kwargs.items(), *obj.attributes.items()):
+        for keyword, value in (*bind(obj.callee, obj.args, obj.kwargs).items(), *obj.attributes.items()):
             yield from _arguments(answer, value, name, keyword, obj.origin, seen)
         if obj.receiver is not None:
             yield from _arguments(answer, obj.receiver, "", "", None, seen)

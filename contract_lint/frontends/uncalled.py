@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contract_lint.python import summary as ir
-from contract_lint.python.calls import call
+from contract_lint.python.calls import NO_ARGUMENTS, call
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
-from contract_lint.python.values import BoundMethod, FunctionValue, InstanceObj, Ref, Value
+from contract_lint.python.values import BoundMethod, ClassObj, FunctionValue, InstanceObj, Ref, Unknown, Value, join
 from contract_lint.python.walk import nodes
 
 
@@ -67,18 +68,50 @@ def callers_first(vocabulary: Vocabulary, roots: Sequence[Root]) -> Iterator[Roo
             free += sorted(other for other in callees[number] if other in left and other not in free and not waiting[other])
 
 
-def _call_method(ev: Evaluator, cls: Ref, method: FunctionValue, frame: Frame) -> Value:
-    """Call a method on an instance of which nothing but its class is known."""
-    receiver: Value = cls if method.kind == "class" else frame.new(InstanceObj(cls, {}, False))
+def _call_method(ev: Evaluator, cls: Ref, method: FunctionValue, constructed: bool, frame: Frame) -> Value:
+    """Call a method on an instance of which nothing but its class is known; if ``constructed``, one that ``__init__`` has made."""
+    receiver: Value = (
+        cls if method.kind == "class" else _constructed(ev, cls, frame) if constructed else frame.new(InstanceObj(cls, {}, False))
+    )
     given = ev.parameter_values(frame, method, 0 if method.kind == "static" else 1)
     if method.kind == "static":
         return call(frame, method, given, None)
     return call(frame, BoundMethod(method, receiver), given, None)
 
 
-def run(ev: Evaluator, root: Root, budget: int) -> Answer:
+def _constructed(ev: Evaluator, cls: Ref, frame: Frame) -> Value:
+    """An instance, perhaps of a subclass, whose constructor was given what nothing is known of, and whose other methods may have run."""
+    init = ev.find_in_class(frame, cls, "__init__")
+    given = ev.parameter_values(frame, init, 1) if isinstance(init, FunctionValue) else NO_ARGUMENTS
+    made = ev.instantiate(frame, cls, given, None)
+    obj = frame.read(made) if isinstance(made, Ref) else None
+    if not isinstance(made, Ref) or not isinstance(obj, InstanceObj):
+        return frame.new(InstanceObj(cls, {}, False))
+    changed = _assigned(ev, cls)
+    unknown = Unknown("set-by-another-method")
+    attributes = {name: join(value, unknown) if name in changed else value for name, value in obj.attributes.items()}
+    frame.write(made.address, replace(obj, attributes=attributes, exact=False))
+    return made
+
+
+def _assigned(ev: Evaluator, cls: Ref) -> frozenset[str]:
+    """The attributes that methods of a class other than its constructor assign: they may have been called before."""
+    names: set[str] = set()
+    for base in ev.lineage(cls):
+        obj = ev.root.get(base.address)
+        for name, method in obj.attributes.items() if isinstance(obj, ClassObj) else ():
+            if isinstance(method, FunctionValue) and isinstance(method.node, ir.FunctionDef) and name != "__init__":
+                for node in nodes(ev.body_of(method.module, method.node)):
+                    targets = node.targets if isinstance(node, ir.Assign) else ()
+                    names.update(target.name for target in targets if isinstance(target, ir.Attribute))
+    return frozenset(names)
+
+
+def run(ev: Evaluator, root: Root, budget: int, *, constructed: bool = False) -> Answer:
     """Run it with arguments of which nothing is known but their defaults and annotations."""
-    how = partial(_call, ev, root.function) if root.cls is None else partial(_call_method, ev, root.cls, root.function)
+    if root.cls is None:
+        return ev.query(root.function.module, partial(_call, ev, root.function), budget=budget)
+    how = partial(_call_method, ev, root.cls, root.function, constructed)
     return ev.query(root.function.module, how, budget=budget)
 
 

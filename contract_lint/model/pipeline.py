@@ -26,6 +26,7 @@ class Step(Struct, frozen=True):
     more of them may exist. ``kinds`` are the SDK step kinds it may be. ``variant`` is its job type (``training``), ``declared`` is
     false for a name that only edges use, ``certain`` for a step that the pipeline has on some paths through the code only.
     ``lacks`` says what the code certainly does not give it, ``lacks_at`` where that would have to stand.
+    ``sdk_class`` is the class of a step that the code makes itself, without a builder.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Step(Struct, frozen=True):
     certain: bool = True
     lacks: Lack | None = None
     lacks_at: Span | None = None
+    sdk_class: str | None = None
 
     @property
     def inputs(self) -> tuple[Port, ...]:
@@ -81,7 +83,8 @@ class GivenInput(Struct, frozen=True):
 
     A reference names the ``producer``, and the ``output`` or the property ``path`` that is read (each None where it is not known, or not
     said); of what comes from outside, ``says`` tells what it is (``a text``, ``a pipeline parameter``). ``typing`` is what is known of
-    the type of the value: it counts where a path is read that is no output's.
+    the type of the value: it counts where a path is read that is no output's. ``of_sdk``: the code reads the path of a step of the SDK
+    itself, whose reads are looked at one by one.
     """
 
     step: str
@@ -93,14 +96,19 @@ class GivenInput(Struct, frozen=True):
     path: PathText | None = None
     says: str | None = None
     typing: Typing = UNTYPED
+    of_sdk: bool = False
 
 
 class Repeated(Struct, frozen=True):
-    """A name that a pipeline certainly gives to a second step, at ``span``; ``first`` is where it was given before."""
+    """A name that a pipeline certainly gives to a second step, at ``span``; ``first`` is where it was given before.
+
+    ``taken_in``: one of the two is in the pipeline only because another step refers to it, and nothing checks its name.
+    """
 
     name: str
     span: Span
     first: Span
+    taken_in: bool = False
 
 
 class Pipeline(Struct, frozen=True):

@@ -103,6 +103,7 @@ SENTENCES = {
     "deleted-variable": "it is a variable that may have been deleted",
     "dynamic-namespace": "the code reads or writes its names through globals(), locals(), vars() or exec()",
     "undefined-name": "it is a name that nothing defines",
+    "set-by-another-method": "another method of the class may have set it",
     "unset-variable": "it is a variable that may not have been set",
     # Values
     "complex": "it is a complex number",

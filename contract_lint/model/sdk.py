@@ -31,11 +31,15 @@ class Pieces(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """What a list or dict holds; ``must`` is false where it is there on some paths only, ``key`` is None in lists."""
+    """What a list or dict holds; ``must`` is false where it is there on some paths only, ``key`` is None in lists.
+
+    ``span`` is where the code names it in the list; only the parameters of pipelines have one.
+    """
 
     value: SdkValue
     must: bool = True
     key: SdkValue | None = None
+    span: Span | None = None
 
 
 class Listing(Struct, frozen=True):
@@ -61,6 +65,10 @@ class Made(Struct, frozen=True):
     number: int
 
 
+#: The last step of a step collection, whose properties the collection has as its own.
+LAST_STEP = ".steps[-1]"
+
+
 class Read(Struct, frozen=True):
     """What is read of an object: ``train.properties.ModelArtifacts`` is ``.properties.ModelArtifacts`` of ``train``.
 
@@ -73,9 +81,10 @@ class Read(Struct, frozen=True):
 
     @property
     def property_path(self) -> str | None:
-        """The path below ``.properties``; None where something else is read."""
-        head, _, rest = self.path[1:].partition(".")
-        return rest if head == "properties" else None
+        """The path below ``.properties``, empty for all of them; None where something else is read."""
+        own = self.path.removeprefix(LAST_STEP)
+        rest = own.removeprefix(".properties")
+        return rest.removeprefix(".") if rest != own and rest[:1] in ("", ".", "[") else None
 
 
 class Named(Struct, frozen=True):
@@ -107,9 +116,38 @@ SdkValue: TypeAlias = Literal | Pieces | Listing | Mapped | Made | Read | Named 
 NOTHING = Literal(None)
 
 
+def is_none(value: SdkValue | None) -> bool:
+    """Whether a value is certainly None, or is not there at all."""
+    return value is None or (isinstance(value, Literal) and value.value is None)
+
+
 def options(value: SdkValue) -> tuple[SdkValue, ...]:
     """The values that it may be."""
     return value.values if isinstance(value, Either) else (value,)
+
+
+#: Functions that give another value each time.
+CLOCKS = (
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "time.time",
+    "time.strftime",
+    "time.gmtime",
+    "time.localtime",
+    "time.ctime",
+    "uuid.uuid1",
+    "uuid.uuid4",
+)
+
+
+def clock_in(name: str) -> str | None:
+    """The function that gives another value each time, of the name of what was made with it: ``datetime.datetime.now().isoformat()``."""
+    return next((clock for clock in CLOCKS if name.startswith(f"{clock}()")), None)
+
+
+PIPELINE_PARAMETERS = frozenset({"ParameterString", "ParameterInteger", "ParameterFloat", "ParameterBoolean"})
 
 
 class SdkObject(Struct, frozen=True):
@@ -119,7 +157,7 @@ class SdkObject(Struct, frozen=True):
     ``sagemaker.processing.ScriptProcessor().run``), ``name`` the class or function without its module, ``method`` the method.
     ``arguments`` are by name, positional ones too; ``extra`` are positional ones without a known name. ``open``: why more may have been
     given. ``attributes`` were set later. ``receiver`` is the object whose method it came from. ``scope`` is the qualified name of the
-    function that made it.
+    function that made it; ``must`` is false where that happens on some paths only.
     """
 
     number: int
@@ -133,6 +171,7 @@ class SdkObject(Struct, frozen=True):
     receiver: SdkValue | None = None
     open: str | None = None
     scope: str = ""
+    must: bool = True
 
     def get(self, name: str) -> SdkValue | None:
         """What it has under a name: set later, or given."""
@@ -143,9 +182,17 @@ class SdkObject(Struct, frozen=True):
         """Whether the class is one of the SDK's third version (by where it was imported from)."""
         return self.callee.startswith(("sagemaker.core.", "sagemaker.mlops.", "sagemaker.train.", "sagemaker.serve."))
 
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is a parameter of pipelines; tuning jobs have others."""
+        return self.method is None and self.name in PIPELINE_PARAMETERS and ".workflow" in self.callee
+
 
 class Operation(Struct, frozen=True):
-    """Something that Python does to an object of the SDK, or to what is read of one: ``kind`` and ``what`` as the evaluator names them."""
+    """Something that Python does to an object of the SDK, or to what is read of one: ``kind`` and ``what`` as the evaluator names them.
+
+    ``operand_span`` is where the operand stands, if that is known.
+    """
 
     kind: str
     what: str
@@ -154,6 +201,7 @@ class Operation(Struct, frozen=True):
     span: Span
     scope: str
     certain: bool
+    operand_span: Span | None = None
 
 
 class SdkPort(Struct, frozen=True):
@@ -238,10 +286,51 @@ class Reference(Struct, frozen=True):
     certain: bool = True
 
 
-class SdkPipeline(Struct, frozen=True):
-    """One ``Pipeline(…)`` of a scene; ``open_steps`` and ``open_parameters`` say why there may be more of them.
+class Wait(Struct, frozen=True):
+    """An entry of ``depends_on`` as a pipeline has it: ``consumer`` waits for ``producer``, both numbers of steps.
 
-    ``parameters`` are the members of the list as it is given.
+    ``name`` is the text, where the step is given by name; ``producer`` is None where no step of the pipeline has it.
+    """
+
+    consumer: int
+    producer: int | None
+    span: Span
+    name: str | None = None
+    certain: bool = True
+
+
+class VariableUse(Struct, frozen=True):
+    """A parameter or ``JsonGet`` (``number``) that a pipeline holds: ``consumer`` is the step that does, None for the pipeline itself.
+
+    ``sdk_class`` and ``argument`` are the innermost that take it. ``certain``: it is surely part of the pipeline's definition.
+    """
+
+    number: int
+    consumer: int | None
+    sdk_class: str
+    argument: str
+    span: Span
+    certain: bool
+
+
+class Stray(Struct, frozen=True):
+    """A reference that the code spells out, to a step by a name (``step``) that no step of the pipeline has; ``consumer`` holds it."""
+
+    consumer: int
+    step: str
+    path: str
+    sdk_class: str
+    argument: str
+    span: Span
+    certain: bool = True
+
+
+class SdkPipeline(Struct, frozen=True):
+    """One ``Pipeline(…)`` of a scene; the ``open_…`` say why there may be more of each.
+
+    ``parameters`` are the members of the list as it is given, ``uses`` the parameters and ``JsonGet`` that its steps hold.
+    ``waits`` is the order that ``depends_on`` makes, ``again`` are further places of steps that ``steps`` have already, ``strays``
+    are references that the code spells out and that lead nowhere.
     """
 
     number: int
@@ -250,14 +339,23 @@ class SdkPipeline(Struct, frozen=True):
     steps: tuple[Placed, ...]
     references: tuple[Reference, ...] = ()
     parameters: tuple[Member, ...] = ()
+    uses: tuple[VariableUse, ...] = ()
     open_steps: str | None = None
     open_parameters: str | None = None
+    open_uses: str | None = None
+    waits: tuple[Wait, ...] = ()
+    again: tuple[Placed, ...] = ()
+    strays: tuple[Stray, ...] = ()
 
 
 class SdkScene(Struct, frozen=True):
     """What one module, or one function that nobody calls, makes: ``objects`` by number, ``own`` those that it made itself, in order.
 
-    ``objects`` and ``steps`` hold what other scenes made as well, where it can be reached from here.
+    ``objects`` and ``steps`` hold what other scenes made as well, where it can be reached from here. ``given_away`` are objects that
+    calls outside of the SDK were given: what became of them is not known. ``held`` are those that
+    lists, dicts or instances hold, that the function returns, or that any call outside of the SDK was given. ``unplaced_uses`` are the
+    variables of steps that are in no pipeline. ``moments`` are the places where a value is made of what the clock or a random identifier
+    gave, with the function that was asked.
     """
 
     objects: Mapping[int, SdkObject]
@@ -265,6 +363,10 @@ class SdkScene(Struct, frozen=True):
     steps: Mapping[int, SdkStep] = field(default_factory=lambda: MappingProxyType({}))
     pipelines: tuple[SdkPipeline, ...] = ()
     operations: tuple[Operation, ...] = ()
+    given_away: frozenset[int] = frozenset()
+    unplaced_uses: tuple[VariableUse, ...] = ()
+    moments: Mapping[Span, str] = field(default_factory=lambda: MappingProxyType({}))
+    held: frozenset[int] = frozenset()
 
     @property
     def path(self) -> str:
@@ -288,6 +390,13 @@ class SdkScene(Struct, frozen=True):
         """The text that a value certainly is."""
         found = self.resolve(value)
         return found.value if isinstance(found, Literal) and isinstance(found.value, str) else None
+
+    def moment(self, value: SdkValue | None) -> str | None:
+        """The function of the clock, or of random identifiers, that a value comes from."""
+        if isinstance(value, Named):
+            return clock_in(value.name) if value.what == "external" else None
+        span: Span | None = value.span if isinstance(value, (Pieces, Hidden)) else None
+        return self.moments.get(span) if span is not None else None
 
     def inside(self, value: SdkValue) -> Iterator[SdkValue]:
         """All values in a value, itself first: members of lists and dicts, and one of several; objects are not entered."""

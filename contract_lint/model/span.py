@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+#: How the names of notebooks end.
+NOTEBOOK = ".ipynb"
+
 
 class Span(Struct, frozen=True):
     """A stretch of one file.

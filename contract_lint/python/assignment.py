@@ -12,7 +12,7 @@ from contract_lint.python.iteration import iterate, unpack
 from contract_lint.python.journals import changed_by_method, open_journals
 from contract_lint.python.lists import assign_element, delete_element
 from contract_lint.python.methods import spoil
-from contract_lint.python.operations_observed import on_iterate, on_store, on_subscript
+from contract_lint.python.operations_observed import on_iterate, on_store, on_store_item
 from contract_lint.python.values import (
     Const,
     DictObj,
@@ -45,9 +45,7 @@ def assign(frame: Frame, target: ir.Expr, value: Value, origin: Origin) -> None:
             open_journals(frame, changed_by_method(frame, receiver, "update"), Unknown("changed-unseen", origin))
         key = key_of_target(frame, target)
         if frame.ev.observes:
-            on_store(frame, "[]", receiver, value, origin, frame.origin(target.value.at))
-            if key is not None:
-                on_subscript(frame, receiver, key, origin, frame.origin(target.key.at))
+            on_store_item(frame, target, receiver, key, value, origin)
         assign_item(frame, receiver, key, value, origin)
     elif isinstance(target, ir.Starred):
         assign(frame, target.value, value, origin)
@@ -151,6 +149,8 @@ def delete(frame: Frame, target: ir.Expr) -> None:
     elif isinstance(target, ir.Subscript):
         receiver = frame.ev.evaluate(frame, target.value)
         key = key_of_target(frame, target) or frame.unknown("slice", target.at)
+        if frame.ev.observes:
+            on_store_item(frame, target, receiver, key, None, (frame.module, target.at))
         on_each(frame, receiver, lambda one: _delete_item(frame, one, key, (frame.module, target.at)))
     elif isinstance(target, ir.Attribute):
         receiver = frame.ev.evaluate(frame, target.value)

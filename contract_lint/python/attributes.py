@@ -11,6 +11,7 @@ from contract_lint.python.calls import Arguments, call, call_function
 from contract_lint.python.frame import Frame, each
 from contract_lint.python.journals import changed_by_assignment
 from contract_lint.python.kinds import EXAMPLES, decides_truth, may_inherit
+from contract_lint.python.operations_observed import make_base, observed_base, outside_base
 from contract_lint.python.values import (
     UNSET,
     BoundMethod,
@@ -155,6 +156,9 @@ def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, ori
     if find_in_class(frame, obj.cls, "__getattr__") is not None:
         return Unknown("dynamic-attribute", origin)
     if cls.open is not None:
+        made = outside_base(frame, ref) if frame.ev.observes else None
+        if made is not None:
+            return attribute(frame, made, name, origin)
         return _of_absent_base(frame, cls, ref, name) or cls.open
     inherited = _of_builtin_base(cls, ref, name, origin)
     if inherited is not None:
@@ -262,6 +266,12 @@ def call_absent(frame: Frame, receiver: Value, name: str, arguments: Arguments, 
         return frame.new(DictObj({}, Unknown("base-class-outside", origin), "dict", origin))
     config = arguments.kwargs.get("config") or (arguments.args[0] if arguments.args else None)
     obj = frame.read(receiver) if isinstance(receiver, Ref) else None
+    if isinstance(receiver, Ref) and isinstance(obj, InstanceObj):
+        cls = frame.read(obj.cls)
+        base = observed_base(frame, cls.externals) if isinstance(cls, ClassObj) else None
+        if base is not None:
+            make_base(frame, receiver, base, arguments, origin)
+            return Const(None)
     if isinstance(receiver, Ref) and config is not None and isinstance(obj, InstanceObj) and "config" not in obj.attributes:
         store_attribute(frame, receiver, "config", config)
     return Const(None)

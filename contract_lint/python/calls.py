@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contract_lint.python import summary as ir
 from contract_lint.python.frame import Diverges, Frame
@@ -60,7 +61,7 @@ MAX_DEPTH, MAX_RECURSION = 40, 16
 HARMLESS = frozenset("""
     debug info warning warn error exception critical log getLogger print dumps deepcopy copy join getenv Path PurePath
     PurePosixPath exists isfile isdir basename dirname abspath strftime now today dump Join ParameterString ParameterInteger
-    ParameterFloat ParameterBoolean JsonGet ProcessingInput ProcessingOutput TrainingInput CacheConfig Model signature
+    ParameterFloat ParameterBoolean JsonGet ProcessingInput ProcessingOutput TrainingInput CacheConfig Model signature partial
 """.split())  # fmt: skip
 
 
@@ -209,7 +210,35 @@ def call(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, boun
         if isinstance(obj, InstanceObj):
             method = frame.ev.attribute(frame, callee, "__call__", origin)
             return call(frame, method, arguments, origin) if isinstance(method, BoundMethod) else unknown(method, "unknown-callee", origin)
+        made = _call_of_made(frame, callee, obj, arguments, origin) if isinstance(obj, ForeignObj) else None
+        if made is not None:
+            return made
     return call_outside(frame, callee, arguments, origin, bound)
+
+
+def _call_of_made(frame: Frame, callee: Ref, obj: ForeignObj, arguments: Arguments, origin: Origin) -> Value | None:
+    """A call of what ``functools.partial`` or a kept decorator made; None if it is neither.
+
+    A decorator that was given no function yet takes it as its argument; the call of a decorated function runs nothing.
+    """
+    if obj.callee == "functools.partial" and obj.args:
+        joined = Arguments(
+            (*obj.args[1:], *arguments.args),
+            {**obj.kwargs, **arguments.kwargs},
+            obj.open or arguments.rest,
+            obj.open or arguments.more,
+            arguments.optional - obj.kwargs.keys(),
+        )
+        if frame.ev.observes:
+            on_call(frame, obj.args[0], joined, origin)
+        return call(frame, obj.args[0], joined, origin)
+    if obj.callee not in frame.ev.options.kept_decorators:
+        return None
+    opened = arguments.rest or arguments.more
+    if not obj.args:
+        return frame.new_foreign(replace(obj, args=arguments.args[:1], origin=origin, open=obj.open or opened))
+    frame.may_raise()
+    return frame.new_foreign(ForeignObj(f"{obj.callee}()", arguments.args, dict(arguments.kwargs), {}, origin, callee, opened))
 
 
 def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Origin, bound: tuple[Value, str] | None) -> Value:

@@ -7,8 +7,8 @@ from contract_lint.python.assignment import assign, target_names
 from contract_lint.python.dicts import DictBuilder, set_from
 from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import Iteration, iterate
-from contract_lint.python.operations import truth
-from contract_lint.python.operations_observed import on_iterate, on_key, on_truth
+from contract_lint.python.operations import decided
+from contract_lint.python.operations_observed import on_iterate, on_key
 from contract_lint.python.refinement import refine
 from contract_lint.python.values import Item, ListObj, Origin, Unknown, Value, join, key_of
 
@@ -127,10 +127,7 @@ def _filtered(frame: Frame, collector: Collector, index: int, number: int, must:
     if number == len(conditions):
         _clause(frame, collector, index + 1, must)
         return
-    value = frame.ev.evaluate(frame, conditions[number])
-    if frame.ev.observes:
-        on_truth(frame, "if", conditions[number], value)
-    known = truth(frame, value)
+    known = decided(frame, "if", conditions[number], frame.ev.evaluate(frame, conditions[number]))
 
     def there() -> bool:
         refine(frame, conditions[number], True)

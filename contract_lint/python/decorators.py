@@ -40,19 +40,31 @@ def decorate(frame: Frame, function: FunctionValue, decorators: tuple[ir.Expr, .
     result: Value = function
     for node in reversed(decorators):
         decorator = frame.ev.evaluate(frame, node)
-        name = decorator_name(frame, decorator).rpartition(".")[2]
+        dotted = decorator_name(frame, decorator)
+        name = dotted.rpartition(".")[2]
         if isinstance(node, ir.Attribute) and node.name in ("setter", "deleter", "getter"):
             before = frame.lookup(function.name)
             if node.name == "setter" and isinstance(before, Property) and isinstance(result, FunctionValue):
                 return replace(before, setter=result)
             return before or result
-        if name in ("property", "cached_property") and isinstance(result, FunctionValue):
+        if _is_kept(frame, decorator, dotted):
+            result = call(frame, decorator, Arguments((result,), {}), origin)
+        elif name in ("property", "cached_property") and isinstance(result, FunctionValue):
             result = Property(result, cached=name == "cached_property")
         elif name == "computed_field" and isinstance(result, Property):
             result = replace(result, getter=replace(result.getter, validator=Validator("serializer", "computed")))
         elif isinstance(result, FunctionValue):
             result = _decorated(frame, result, decorator, name, origin)
     return result
+
+
+def _is_kept(frame: Frame, decorator: Value, name: str) -> bool:
+    """Whether the decorator makes an object of the function that is kept; it may be given arguments by ``functools.partial``."""
+    kept = frame.ev.options.kept_decorators
+    if kept and name == "functools.partial" and isinstance(decorator, Ref):
+        obj = frame.read(decorator)
+        return isinstance(obj, ForeignObj) and bool(obj.args) and decorator_name(frame, obj.args[0]) in kept
+    return name in kept
 
 
 def _decorated(frame: Frame, function: FunctionValue, decorator: Value, name: str, origin: Origin) -> Value:

@@ -77,8 +77,7 @@ class Options(Struct):
     """What to watch while evaluating, and the methods of base classes outside the project that return mappings.
 
     Objects of the ``journaled_classes`` (by name), and of project classes with all ``journaled_methods``, get journals of what these
-    methods are given. The results of the
-    ``answered_calls``, which are watched too, are kept with them. Budgets count abstract steps.
+    methods are given. The results of the ``answered_calls``, which are watched too, are kept with them. Budgets count abstract steps.
 
     What is done to objects is kept if the dotted names of their callees begin with one of ``observed_objects``, and to other things from
     outside (constants, say) whose names begin with one of ``observed_names``. A function with one of the ``kept_decorators`` (dotted
@@ -119,11 +118,21 @@ class Statistics(Struct):
 
 
 class Evaluator:
-    """Evaluates one universe of modules. ``summaries`` gives a module's summary, or None where it cannot be parsed."""
+    """Evaluates one universe of modules.
 
-    def __init__(self, index: ModuleIndex, summaries: Callable[[str], ir.ModuleSummary | None], options: Options) -> None:
+    ``summaries`` gives a module's summary, or None where it cannot be parsed; ``located`` turns a place in the text that was
+    summarised into the one in the file (of a notebook's Python into a cell's).
+    """
+
+    def __init__(
+        self,
+        index: ModuleIndex,
+        summaries: Callable[[str], ir.ModuleSummary | None],
+        options: Options,
+        located: Callable[[Span], Span] = lambda span: span,
+    ) -> None:
         self.index, self.options = index, options
-        self._summaries = summaries
+        self._summaries, self._located = summaries, located
         self.root = Heap()
         self.guards: list[Guard] = []
         self.stack: list[ir.FunctionDef | ir.Lambda] = []
@@ -280,7 +289,8 @@ class Evaluator:
         if name == "Ellipsis":
             return Unknown("ellipsis")
         if name == "__name__":
-            return Text((None, module.ident.rpartition("/")[2]))  # a module is imported here, never run as a script
+            # A module is imported here, never run as a script; a notebook is nothing else.
+            return Const("__main__") if module.is_script else Text((None, module.ident.rpartition("/")[2]))
         if name.startswith("__") and name.endswith("__"):
             return Unknown("module-attribute")
         if module in self.importing.dynamic:
@@ -300,7 +310,7 @@ class Evaluator:
         cell = frame.heap.get((module, name))
         if isinstance(cell, CellObj):
             return self.resolve_alias(cell.value)
-        submodule = self.index.submodule(module, name)
+        submodule = self.index.submodule(module, name, frame.module)
         if submodule is not None:
             return ModuleValue(submodule)
         return Unknown("module-attribute", origin)
@@ -474,4 +484,11 @@ class Evaluator:
         if origin is None or origin[0].path is None:
             return None
         module, at = origin
-        return Span(str(module.path), at[0], at[1], at[2], at[3])
+        return self._located(Span(str(module.path), at[0], at[1], at[2], at[3]))
+
+    def comments(self, path: str) -> Iterator[tuple[Span, str]]:
+        """The comments for this tool in a file, with their places."""
+        for module in self.index.in_file(path):
+            summary = self.summary_of(module)
+            for line, column, text in summary.comments if summary is not None else ():
+                yield self._located(Span(str(module.path), line, column, line, column + len(text))), text

@@ -15,7 +15,7 @@ from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.lists import concatenated, element, is_exact, sliced
 from contract_lint.python.observations import tested_names
-from contract_lint.python.operations import binary, negate, truth, unary
+from contract_lint.python.operations import binary, decided, negate, truth, unary
 from contract_lint.python.operations_observed import (
     is_observed,
     on_binary,
@@ -26,8 +26,8 @@ from contract_lint.python.operations_observed import (
     on_read,
     on_slice,
     on_subscript,
-    on_truth,
     on_unary,
+    on_undefined,
 )
 from contract_lint.python.refinement import narrowed, refine
 from contract_lint.python.state import join_objects
@@ -89,7 +89,11 @@ def _bytes(frame: Frame, node: ir.Bytes) -> Value:
 
 def _name(frame: Frame, node: ir.Name) -> Value:
     value = frame.lookup(node.id)
-    return frame.unknown("undefined-name", node.at) if value is None else value
+    if value is not None:
+        return value
+    if frame.ev.observes:
+        on_undefined(frame, node.id, (frame.module, node.at))
+    return frame.unknown("undefined-name", node.at)
 
 
 def _attribute(frame: Frame, node: ir.Attribute) -> Value:
@@ -238,9 +242,7 @@ def _short_circuit(frame: Frame, node: ir.BoolOp, index: int) -> Value:
     op, operands = node.op, node.operands
     value = evaluate(frame, operands[index])
     while index + 1 < len(operands):
-        if frame.ev.observes:
-            on_truth(frame, op, operands[index], value, (frame.module, node.at))
-        known = truth(frame, value)
+        known = decided(frame, op, operands[index], value, (frame.module, node.at))
         if known is None:
             return _either_operand(frame, node, index, value)
         if known is (op == "or"):
@@ -312,10 +314,7 @@ def _compare_on(frame: Frame, left: Value, node: ir.Compare, index: int, origin:
 def _if_exp(frame: Frame, node: ir.IfExp) -> Value:
     observed = frame.ev.observed
     since = len(observed.trail)
-    tested = evaluate(frame, node.test)
-    if frame.ev.observes:
-        on_truth(frame, "if-else", node.test, tested)
-    known = truth(frame, tested)
+    known = decided(frame, "if-else", node.test, evaluate(frame, node.test))
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
     asks = observed.on_test(values_of(frame, tested_names(node.test)), since)

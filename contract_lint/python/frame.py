@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from contract_lint.python.state import Heap, given_up, join_environments, join_heaps, join_objects
+from contract_lint.python.operations_observed import on_made
+from contract_lint.python.state import Heap, given_up, join_environments, join_heaps, join_objects, on_some_paths
 from contract_lint.python.values import (
     Address,
     Alias,
@@ -159,9 +160,11 @@ class Frame:
         return Ref(address)
 
     def new_foreign(self, obj: ForeignObj) -> Ref:
-        address = ForeignAddress(self.ev.new_number())
-        self.write(address, obj)
-        return Ref(address)
+        ref = Ref(ForeignAddress(self.ev.new_number()))
+        self.write(ref.address, obj)
+        if self.ev.observes and obj.callee.startswith(self.ev.observed_objects):
+            on_made(self, obj, ref)
+        return ref
 
     # --- variables ---
 
@@ -315,7 +318,7 @@ class Frame:
             counts[address] = count = counts.get(address, 0) + 1
             current = self.heap.get(address)
             if current is None:
-                self.heap.own[address] = obj
+                self.heap.own[address] = on_some_paths(obj)
             elif count <= MAX_WRITES or not isinstance(current, (DictObj, ListObj)):
                 self.heap.own[address] = join_objects(current, obj)
             elif count == MAX_WRITES + 1:

@@ -128,7 +128,7 @@ class Imports:
             if not listed.exact:
                 self.dynamic.add(frame.module)
         for name in names:
-            submodule = self.ev.index.submodule(module, name)
+            submodule = self.ev.index.submodule(module, name, frame.module)
             if name in cells:
                 frame.bind(name, cells[name])
             elif submodule is not None:
@@ -140,7 +140,7 @@ class Imports:
         cell = self.ev.root.get((module, name.name))
         if isinstance(cell, CellObj):
             return cell.value
-        submodule = self.ev.index.submodule(module, name.name)
+        submodule = self.ev.index.submodule(module, name.name, frame.module)
         if submodule is not None:
             self._link(frame.module, submodule)
             self.ev.ensure(submodule)

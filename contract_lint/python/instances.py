@@ -9,6 +9,7 @@ from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.journals import begin, is_watched
 from contract_lint.python.kinds import is_enum
 from contract_lint.python.models import is_model, make_model
+from contract_lint.python.operations_observed import make_base, observed_base
 from contract_lint.python.values import ClassObj, FunctionValue, InstanceObj, Origin, Ref, Unknown, Value
 
 #: What every known framework's base class keeps of its constructor's arguments under the same name.
@@ -39,6 +40,8 @@ def instantiate(frame: Frame, cls: Ref, arguments: Arguments, origin: Origin) ->
     if isinstance(init, FunctionValue):
         shifted = Arguments((ref, *arguments.args), arguments.kwargs, arguments.rest, arguments.more, arguments.optional)
         call_function(frame, init, shifted, origin, ref)
+    elif obj.open is not None and (base := observed_base(frame, obj.externals)) is not None:
+        make_base(frame, ref, base, arguments, origin)
     elif obj.open is not None:
         escape(frame, arguments, Unknown("passed-outside", origin))
         given = {name: value for name, value in arguments.kwargs.items() if name in KEPT_BY_ABSENT_BASE}

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from contract_lint.python.copying import Copier
 from contract_lint.python.frame import Frame
 from contract_lint.python.iteration import iterate, to_list
+from contract_lint.python.journals import JournalAddress
 from contract_lint.python.paths import PATH_CLASSES, UNMOVED, joined_path, path_join, path_of
 from contract_lint.python.values import (
     ClassObj,
     DictObj,
     EnumAddress,
+    ForeignObj,
     FrozenAddress,
     ListObj,
     Origin,
@@ -63,15 +67,32 @@ def _shallow(frame: Frame, value: Value, origin: Origin) -> Value:
     if not isinstance(value, Ref) or isinstance(value.address, (EnumAddress, FrozenAddress)):
         return value
     obj = frame.read(value)
+    if isinstance(obj, ForeignObj):
+        return _outside_copy(frame, value, obj, origin)
     plain = isinstance(obj, DictObj) or (isinstance(obj, ListObj) and obj.kind != "iterator")
     return frame.new(obj) if plain else Unknown("deep-copy", origin)
+
+
+def _outside_copy(frame: Frame, ref: Ref, obj: ForeignObj, origin: Origin) -> Value:
+    """A new object that was made as ``obj`` was. What its methods did is known of the original alone, if there is a journal."""
+    if frame.heap.get(JournalAddress(ref.address)) is not None:
+        return Unknown("deep-copy", origin)
+    return frame.new_foreign(obj)
 
 
 def _deep(frame: Frame, value: Value, origin: Origin) -> Value:
     """``copy.deepcopy``: classes stay what they are, and of an instance nothing is known (it may have a ``__deepcopy__``)."""
 
     def other(copier: Copier, ref: Ref) -> Value:
-        return ref if isinstance(copier.frame.read(ref), ClassObj) else Unknown("deep-copy", origin)
+        obj = copier.frame.read(ref)
+        if isinstance(obj, ForeignObj):
+            made = _outside_copy(copier.frame, ref, obj, origin)
+            if isinstance(made, Ref):
+                copier.made[ref] = made
+                attributes = {name: copier.copy(one) for name, one in obj.attributes.items()}
+                copier.frame.write(made.address, replace(obj, attributes=attributes))
+            return made
+        return ref if isinstance(obj, ClassObj) else Unknown("deep-copy", origin)
 
     return Copier(frame, other).copy(value)
 

@@ -12,10 +12,10 @@ from contract_lint.python import summary as ir
 from contract_lint.python.assignment import assign
 from contract_lint.python.frame import Diverges, Frame, Loop
 from contract_lint.python.iteration import Iteration, iterate, iterator
-from contract_lint.python.operations import truth
-from contract_lint.python.operations_observed import on_iterate, on_truth
+from contract_lint.python.operations import decided
+from contract_lint.python.operations_observed import on_iterate
 from contract_lint.python.refinement import refine
-from contract_lint.python.state import Heap, covers, covers_object, join_environments, join_heaps, join_objects, widen
+from contract_lint.python.state import Heap, covers, covers_object, join_environments, join_heaps, join_objects, on_some_paths, widen
 from contract_lint.python.values import Address, DictView, HeapObject, Item, ListObj, Ref, Unknown, Value, join, join_all
 
 #: How often a ``while`` whose condition is known is run as it stands.
@@ -146,7 +146,7 @@ class Condition(Enum):
 
 def _condition(frame: Frame, test: ir.Expr) -> Condition:
     try:
-        known = _truth_of_condition(frame, test)
+        known = decided(frame, "while", test, frame.ev.evaluate(frame, test))
     except Diverges:
         frame.may_raise()
         return Condition.RAISES
@@ -155,17 +155,10 @@ def _condition(frame: Frame, test: ir.Expr) -> Condition:
 
 def _tested(frame: Frame, test: ir.Expr, outcome: bool) -> bool:
     """Evaluate the condition; returns whether it may have this outcome."""
-    if _truth_of_condition(frame, test) is (not outcome):
+    if decided(frame, "while", test, frame.ev.evaluate(frame, test)) is (not outcome):
         return False
     refine(frame, test, outcome)
     return True
-
-
-def _truth_of_condition(frame: Frame, test: ir.Expr) -> bool | None:
-    value = frame.ev.evaluate(frame, test)
-    if frame.ev.observes:
-        on_truth(frame, "while", test, value)
-    return truth(frame, value)
 
 
 def _guarded(frame: Frame, run: Callable[[], bool]) -> bool:
@@ -267,7 +260,7 @@ def _changes(head: Heap, after: Heap, give_up: bool) -> tuple[bool, dict[Address
     for address, obj in after.since(head).items():
         before = head.get(address)
         if before is None:
-            changes[address] = obj
+            changes[address] = on_some_paths(obj)
             continue
         if before is obj:
             continue

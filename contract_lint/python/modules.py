@@ -14,8 +14,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-#: How the names of notebooks end.
-NOTEBOOK = ".ipynb"
+from contract_lint.model.span import NOTEBOOK
 
 #: Packages that are never a project's own module, whatever its folders are called.
 INSTALLED = frozenset({"sagemaker", "boto3", "botocore", "pydantic", "pydantic_settings", "numpy", "pandas"}) | frozenset(
@@ -88,12 +87,12 @@ class ModuleIndex:
         self._modules: dict[str, Module] = {}
         self._by_last: dict[str, list[str]] = defaultdict(list)
         self._roots = tuple(root.strip("/").removeprefix("./") for root in roots)
-        self._notebooks: dict[str, Module] = {}
+        self._in_notebooks: dict[str, Module] = {}
         self._written: dict[str, dict[str, Module]] = {}
         files = sorted(paths)
         for path in [path for path in files if path.endswith(NOTEBOOK)]:
             files.remove(path)
-            self._notebooks[path] = Module(path, path, False, path)
+            self._in_notebooks[path] = Module(path, path, False, path)
         for path in files:
             ident, package = _ident(path)
             if ident != ".":
@@ -108,8 +107,8 @@ class ModuleIndex:
 
     def by_path(self, path: str) -> Module:
         """The module of a file, or of a path that a notebook writes."""
-        if path in self._notebooks:
-            return self._notebooks[path]
+        if path in self._in_notebooks:
+            return self._in_notebooks[path]
         ident, package = _ident(path)
         return self._modules.get(ident) or Module(ident, path, package)
 
@@ -123,35 +122,40 @@ class ModuleIndex:
             ident, package = _ident(path)
             there = self._modules.get(ident)
             if there is None or there.path is None:
-                own[ident] = self._notebooks[inside] = Module(ident, inside, package, notebook)
-        return [str(module.path) for module in own.values()]
+                own[ident] = self._in_notebooks[inside] = Module(ident, inside, package, notebook)
+        written = [inside for inside in sorted(modules.values()) if inside in self._in_notebooks]
+        for folder in sorted({str(above) for ident in own for above in PurePosixPath(ident).parents} - {"."}):
+            if folder not in own and folder not in self._modules:
+                own[folder] = Module(folder, None, True, notebook)
+        return written
 
     def in_file(self, path: str) -> list[Module]:
         """The modules whose text stands in a file: one, or a notebook's own and those that it writes."""
-        return [self.by_path(path), *self._written.get(path, {}).values()]
+        return [self.by_path(path), *(module for module in self._written.get(path, {}).values() if module.path is not None)]
 
     def package(self, ident: str) -> Module | None:
         """The package of a folder."""
         found = self._modules.get(ident)
         return found if found is not None and found.is_package else None
 
-    def submodule(self, package: Module, name: str) -> Module | None:
-        return self._modules.get(f"{package.ident}/{name}") if package.is_package else None
+    def submodule(self, package: Module, name: str, importer: Module) -> Module | None:
+        """A module of a package, as one that imports it sees it."""
+        ident = f"{package.ident}/{name}"
+        own = self._written.get(importer.notebook, {}) if importer.notebook is not None else {}
+        return own.get(ident) or self._modules.get(ident) if package.is_package else None
 
     def resolve(self, importer: Module, dotted: str, level: int) -> Resolution:
         """What ``from <level dots><dotted>`` means in ``importer``; with level 0 an absolute import."""
-        if importer.notebook is not None:
-            found = self._in_notebook(importer, dotted, level)
-            if found is not None:
-                return found
+        found = self._written_for(importer.notebook, importer, dotted, level) if importer.notebook is not None else None
+        if found is not None:
+            return found
         return self._relative(importer, dotted, level) if level else self._absolute(importer, dotted)
 
-    def _in_notebook(self, importer: Module, dotted: str, level: int) -> Module | None:
-        """The module that the importer's notebook writes under this name: seen from its own folder, then from the notebook's."""
-        own = self._written.get(str(importer.notebook), {})
-        folder = str(importer.notebook).rpartition("/")[0]
+    def _written_for(self, notebook: str, importer: Module, dotted: str, level: int) -> Module | None:
+        """The module that the importer's notebook writes under this name; absolute names begin in either's folder or in the root."""
+        own = self._written.get(notebook, {})
         package = importer.package.split("/") if importer.package else []
-        bases = ["/".join(package[: len(package) - (level - 1)])] if level else [importer.package, folder]
+        bases = ["/".join(package[: len(package) - (level - 1)])] if level else [importer.package, notebook.rpartition("/")[0], ""]
         wanted = dotted.replace(".", "/")
         return next((own[ident] for base in bases if (ident := f"{base}/{wanted}".strip("/")) in own), None)
 

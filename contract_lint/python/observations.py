@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from contract_lint.python import summary as ir
 from contract_lint.python.journals import Handed, Made
-from contract_lint.python.operations_observed import Operation
+from contract_lint.python.operations_observed import Operation, Outside
 from contract_lint.python.values import Address, Const, DictObj, Key, ListObj, Origin, Ref, Unknown, Value, alternatives, join_all, key_of
 
 #: Reasons of ``Unknown`` that mark what a caller gives: a dict open for this reason is that dict, or made of it.
@@ -118,6 +118,7 @@ class Observations:
         self.made: list[Made] = []
         self.handed: list[Handed] = []
         self.operations: list[Operation] = []
+        self.outside: list[Outside] = []
         self.trail: list[Lookup | MissingAttribute] = []
         self.demanded: set[tuple[Key | None, Origin]] = set()
         self.demanded_attributes: set[MissingAttribute] = set()
@@ -263,6 +264,7 @@ class Observations:
             self.add_missing(missing)
         for operation in other.operations:
             self.add_operation(operation)
+        self.outside += other.outside
         self.results += other.results
         self.made += other.made
         self.handed += other.handed

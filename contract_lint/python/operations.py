@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from contract_lint.python import summary as ir
 from contract_lint.python.dicts import as_set, combined, frozen
 from contract_lint.python.frame import Frame, each
 from contract_lint.python.lists import concatenated
+from contract_lint.python.operations_observed import on_truth
 from contract_lint.python.paths import is_path, joined_path
 from contract_lint.python.texts import MAX_SIZE, concatenate, percent, plain_text
 from contract_lint.python.values import (
@@ -64,6 +66,13 @@ def truth(frame: Frame, value: Value) -> bool | None:
     if isinstance(value, DictView):
         return truth(frame, value.dict)
     return _truth_of_object(frame, value) if isinstance(value, Ref) else None
+
+
+def decided(frame: Frame, what: str, node: ir.Expr, value: Value, origin: Origin = None) -> bool | None:
+    """The truth of what ``node`` gave, which ``what`` (``if``, ``or``) asks for."""
+    if frame.ev.observes:
+        on_truth(frame, what, node, value, origin)
+    return truth(frame, value)
 
 
 def _truth_of_object(frame: Frame, value: Ref) -> bool | None:

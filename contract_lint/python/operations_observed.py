@@ -45,8 +45,8 @@ class Operation(Struct, frozen=True):
     """An operation on an observed object, or on what is read from one (``operand``).
 
     ``kind`` is ``text``, ``arithmetic``, ``compare``, ``contains``, ``truth``, ``index``, ``iterate``, ``convert``, ``call-method``,
-    ``read`` or ``store``, ``what`` the operator, function or method; ``others`` are the other operands. ``certain`` is false where the
-    operand is one of several values, or the operation is evaluated on some paths only.
+    ``read``, ``store`` or ``undefined`` (a name, of no object), ``what`` the operator, function, method or name; ``others`` are the other
+    operands. ``certain`` is false where the operand is one of several values, or the operation is evaluated on some paths only.
     """
 
     kind: str
@@ -57,6 +57,20 @@ class Operation(Struct, frozen=True):
     operand_at: Origin
     scope: str
     certain: bool
+
+
+class Outside(Struct, frozen=True):
+    """An observed object was made, on a path that need not come to the end: ``made`` is as it was then, ``scope`` the function.
+
+    For the result of a method, ``receiver`` is the object whose method it is, as it was then, and ``tables`` the dicts that it was made
+    with.
+    """
+
+    object: Ref
+    made: ForeignObj
+    scope: str
+    receiver: ForeignObj | None = None
+    tables: tuple[tuple[str, Ref, DictObj], ...] = ()
 
 
 #: Builtins that read their first argument element by element.
@@ -72,10 +86,10 @@ OF_CONTAINERS: Mapping[str, Mapping[str, str]] = {
     "dict": {"get": "index", "pop": "index", "setdefault": "index", "update": "iterate"},
     "set": {"add": "index", "discard": "index", "remove": "index", "update": "iterate", "union": "iterate"},
 }
+#: Packages whose functions read what they are given.
+LIBRARIES = sys.stdlib_module_names | {"pandas", "numpy", "pyarrow", "s3fs", "joblib", "requests"}
 #: Functions of the standard library that read what is in the containers that they are given.
 SERIALIZING = frozenset({"json.dump", "json.dumps"})
-#: How deep such containers are looked into.
-MAX_NESTING = 8
 
 
 # --- operands ---
@@ -125,15 +139,18 @@ def _elements(frame: Frame, value: Value) -> Iterator[tuple[Value, bool]]:
             yield from ((entry.value if values else entry.key, entry.must and not several) for entry in obj.entries.values())
 
 
-def _nested(frame: Frame, value: Value, depth: int = 0) -> Iterator[tuple[Value, bool]]:
-    """What is in the containers that ``value`` is made of."""
-    if depth == MAX_NESTING:
-        return
+def _nested(frame: Frame, value: Value, seen: set[Ref] | None = None) -> Iterator[tuple[Value, bool]]:
+    """What is in the containers that ``value`` is made of; each of them is looked into once."""
+    seen = set() if seen is None else seen
     obj = frame.read(value) if isinstance(value, Ref) else None
+    if isinstance(value, Ref):
+        if value in seen:
+            return
+        seen.add(value)
     inner = [(entry.value, entry.must) for entry in obj.entries.values()] if isinstance(obj, DictObj) else _elements(frame, value)
     for one, must in inner:
         yield one, must
-        yield from ((deep, must and sure) for deep, sure in _nested(frame, one, depth + 1))
+        yield from ((deep, must and sure) for deep, sure in _nested(frame, one, seen))
 
 
 def _observe_elements(frame: Frame, kind: str, what: str, value: Value, origin: Origin, others: tuple[Value, ...] = ()) -> None:
@@ -248,9 +265,38 @@ def on_store(frame: Frame, what: str, receiver: Value, value: Value | None, orig
     observe(frame, "store", what, receiver, origin, () if value is None else (value,), receiver_at)
 
 
+def on_store_item(frame: Frame, target: ir.Subscript, receiver: Value, key: Value | None, value: Value | None, origin: Origin) -> None:
+    """``receiver[key] = value``, or the deletion of the item; without a key it is a slice."""
+    on_store(frame, "[]", receiver, value, origin, frame.origin(target.value.at))
+    if key is not None:
+        on_subscript(frame, receiver, key, origin, frame.origin(target.key.at))
+
+
 def on_iterate(frame: Frame, what: str, value: Value, origin: Origin, operand_at: Origin = None) -> None:
     """Something reads ``value`` element by element."""
     observe(frame, "iterate", what, value, origin, (), operand_at)
+
+
+def on_made(frame: Frame, made: ForeignObj, ref: Ref) -> None:
+    """An observed object was made."""
+    receiver = frame.heap.get(made.receiver.address) if isinstance(made.receiver, Ref) else None
+    if not isinstance(receiver, ForeignObj):
+        frame.ev.observed.outside.append(Outside(ref, made, frame.scope))
+        return
+    held = ((name, one, frame.heap.get(one.address)) for name, one in receiver.kwargs.items() if isinstance(one, Ref))
+    tables = tuple((name, one, obj) for name, one, obj in held if isinstance(obj, DictObj))
+    frame.ev.observed.outside.append(Outside(ref, made, frame.scope, receiver, tables))
+
+
+def on_undefined(frame: Frame, name: str, origin: Origin) -> None:
+    """A name is read that nothing defines; the ``others`` are the names that there are."""
+    if frame.module.path is None:
+        return
+    summary = frame.ev.summary_of(frame.module)
+    there = dict.fromkeys((*(frame.variables or ()), *frame.local, *frame.cells, *(summary.bindings if summary is not None else ())))
+    others = tuple(Const(one) for one in there)
+    certain = not (frame.ev.guards or frame.ev.forks)
+    frame.ev.observed.add_operation(Operation("undefined", name, Const(None), others, origin, origin, frame.scope, certain))
 
 
 # --- calls ---
@@ -283,7 +329,7 @@ def on_call(
             _on_builtin(frame, one.name, given, origin, certain)
         elif isinstance(one, BuiltinMethod):
             _on_builtin_method(frame, one, given, origin, certain)
-        elif isinstance(one, External) and one.name.partition(".")[0] in sys.stdlib_module_names:
+        elif isinstance(one, External) and one.name.partition(".")[0] in LIBRARIES:
             _on_library(frame, one.name, given, origin, certain)
 
 
@@ -348,7 +394,7 @@ def _on_library(frame: Frame, name: str, given: list[Given], origin: Origin, cer
         rest = tuple(other.value for other in given if other is not one)
         observe(frame, "convert", name, one.value, origin, rest, one.at, certain)
         for inner, must in _nested(frame, one.value) if name in SERIALIZING else ():
-            observe(frame, "convert", name, inner, origin, (one.value,), one.at, certain and must)
+            observe(frame, "convert", name, inner, origin, (one.value, *rest), one.at, certain and must)
 
 
 # --- subclasses ---

@@ -88,12 +88,20 @@ def join_heaps(heaps: Iterable[Heap], ancestor: Heap, target: Heap) -> None:
     for address in {address: None for change in changes for address in change}:
         before = ancestor.get(address)
         joined: HeapObject | None = None
+        everywhere = True
         for change in changes:
             there = change.get(address, before)
-            if there is not None:
+            if there is None:
+                everywhere = False
+            else:
                 joined = there if joined is None else join_objects(joined, there)
         if joined is not None:
-            target.own[address] = joined
+            target.own[address] = joined if everywhere else on_some_paths(joined)
+
+
+def on_some_paths(obj: HeapObject) -> HeapObject:
+    """The object as it is where it was made on some paths only."""
+    return replace(obj, must=False) if type(obj) is ForeignObj and obj.must else obj
 
 
 def join_environments(environments: list[dict[str, Value]]) -> dict[str, Value]:
@@ -119,7 +127,7 @@ def join_objects(first: HeapObject, second: HeapObject) -> HeapObject:
         attributes = _join_attributes(first.attributes, second.attributes)
         return replace(first, attributes=attributes, exact=first.exact and second.exact)
     if isinstance(first, ForeignObj) and isinstance(second, ForeignObj):
-        return replace(first, attributes=_join_attributes(first.attributes, second.attributes))
+        return replace(first, attributes=_join_attributes(first.attributes, second.attributes), must=first.must and second.must)
     if isinstance(first, ClassObj) and isinstance(second, ClassObj):
         return replace(first, attributes=_join_attributes(first.attributes, second.attributes))
     if isinstance(first, CellObj) and isinstance(second, CellObj):

@@ -18,8 +18,8 @@ from contract_lint.python.frame import Diverges, Frame, each
 from contract_lint.python.lists import extend
 from contract_lint.python.loops import run_for, run_while
 from contract_lint.python.observations import tested_names
-from contract_lint.python.operations import METHODS, binary, has_method, settled, truth
-from contract_lint.python.operations_observed import observe, on_augmented, on_store, on_truth
+from contract_lint.python.operations import METHODS, binary, decided, has_method, settled, truth
+from contract_lint.python.operations_observed import observe, on_augmented, on_store, on_store_item
 from contract_lint.python.refinement import refine
 from contract_lint.python.values import (
     NONE,
@@ -83,7 +83,7 @@ def _aug_assign(frame: Frame, node: ir.AugAssign) -> bool:
         current = subscript(frame, receiver, key or frame.unknown("slice", target.at), origin)
         value = _operand_added(frame, node, current)
         if frame.ev.observes:
-            on_store(frame, "[]", receiver, value, origin, frame.origin(target.value.at))
+            on_store_item(frame, target, receiver, key, value, origin)
         assign_item(frame, receiver, key, value, origin)
     elif isinstance(target, ir.Attribute):
         receiver = evaluate(frame, target.value)
@@ -159,9 +159,7 @@ def _branch(frame: Frame, node: ir.If, index: int) -> bool:
     observed = frame.ev.observed
     since = len(observed.trail)
     tested = evaluate(frame, branch.test)
-    if frame.ev.observes:
-        on_truth(frame, "elif" if index else "if", branch.test, tested)
-    known = truth(frame, tested)
+    known = decided(frame, "elif" if index else "if", branch.test, tested)
     names = frame.read(tested) if isinstance(tested, Ref) else None
     if known is not None:
         before = frame.captured
@@ -254,10 +252,7 @@ def _raise(frame: Frame, node: ir.Raise) -> bool:
 def _assert(frame: Frame, node: ir.Assert) -> bool:
     observed = frame.ev.observed
     since = len(observed.trail)
-    tested = evaluate(frame, node.test)
-    if frame.ev.observes:
-        on_truth(frame, "assert", node.test, tested)
-    known = truth(frame, tested)
+    known = decided(frame, "assert", node.test, evaluate(frame, node.test))
     if known is not True:
         frame.may_raise()
     if known is False:
@@ -307,19 +302,12 @@ def _case(frame: Frame, node: ir.Match, subject: Value, index: int) -> bool:
     def matched() -> bool:
         for name in case.captures:
             frame.bind(name, subject if case.irrefutable else Unknown("pattern", origin))
-        known = True if case.guard is None else _truth_of_guard(frame, case.guard)
+        known = True if case.guard is None else decided(frame, "if", case.guard, evaluate(frame, case.guard))
         if known is None:
             return frame.fork([guarded, next_case])
         return guarded() if known else next_case()
 
     return matched() if applies is True else frame.fork([matched, next_case])
-
-
-def _truth_of_guard(frame: Frame, guard: ir.Expr) -> bool | None:
-    value = evaluate(frame, guard)
-    if frame.ev.observes:
-        on_truth(frame, "if", guard, value)
-    return truth(frame, value)
 
 
 # --- definitions and imports ---

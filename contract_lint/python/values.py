@@ -358,7 +358,9 @@ class ClassObj(Compared, frozen=True):
 class ForeignObj(Compared, frozen=True):
     """What a call of something outside the project returned: its callee's name, the arguments, and attributes set since.
 
-    ``receiver`` is the object whose method was called; ``open`` says why more arguments may have been given than are listed.
+    ``receiver`` is the object whose method was called, or the instance of a project class of whose outside base this is. ``open`` says
+    why more arguments may have been given than are listed.
+    ``must`` is false where it is made on some of the paths that come to this state only.
     """
 
     compared: ClassVar = attrgetter("callee", "args", "kwargs", "attributes", "receiver", "open")
@@ -370,6 +372,7 @@ class ForeignObj(Compared, frozen=True):
     origin: Origin = None
     receiver: Value | None = None
     open: Unknown | None = None
+    must: bool = True
 
 
 class CellObj(Struct, frozen=True):

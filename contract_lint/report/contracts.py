@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
 from contract_lint.api import shown_path
-from contract_lint.model.contract import Contract, Port
+from contract_lint.model.contract import Contract, Port, StepMade
 from contract_lint.model.evidence import Rank
+from contract_lint.model.pipeline import Step
 from contract_lint.model.reasons import sentence
 from contract_lint.model.report import Sources
 from contract_lint.model.types import UNKNOWN
@@ -53,6 +54,22 @@ StepRow = TypedDict(
 
 def render_json(contracts: Sequence[Contract], sources: Sources) -> str:
     return dumps({"steps": [_step(contract, sources) for contract in contracts]})
+
+
+def contract_of(step: Step, pipeline: str) -> Contract:
+    """What a step without a builder needs and provides, in the form of a contract."""
+    made = tuple(StepMade(kind, step.sdk_class or "", step.span) for kind in step.kinds)
+    return Contract(
+        name=step.name,
+        class_name=step.sdk_class or "",
+        module=f"pipeline {pipeline}",
+        span=step.span,
+        ports=step.ports,
+        paths=(),
+        made=made,
+        open_inputs=step.open_inputs,
+        open_outputs=step.open_outputs,
+    )
 
 
 def _step(contract: Contract, sources: Sources) -> StepRow:

@@ -61,6 +61,7 @@ class FindingRow(TypedDict):
 class UnknownRow(TypedDict):
     reason: str
     path: str
+    cell: int | None
     line: int
     column: int
     subject: str
@@ -147,6 +148,7 @@ def _unknown(report: Report, fact: UnknownFact) -> UnknownRow:
     return {
         "reason": fact.reason,
         "path": well_formed(report.sources.shown(fact.span.path)),
+        "cell": fact.span.cell,
         "line": fact.span.line,
         "column": fact.span.column,
         "subject": well_formed(fact.subject),

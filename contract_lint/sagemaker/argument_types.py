@@ -12,12 +12,16 @@ from contract_lint.model.types import (
     CONTENT_TYPE,
     IMAGE_URI,
     INTEGER,
+    JSON,
     KMS_KEY,
     PATH,
     S3_URI,
+    STRING,
+    UNKNOWN,
     Arn,
     ArnOrName,
     ListOf,
+    MapOf,
     Name,
     PortType,
     S3Uri,
@@ -71,7 +75,34 @@ _MODEL: Mapping[str, PortType] = MappingProxyType(
 _CHECK_CONFIG: Mapping[str, PortType] = MappingProxyType({"baseline_dataset": S3_URI, "output_s3_uri": _DESTINATION})
 _CHECK_STEP: Mapping[str, PortType] = MappingProxyType({"supplied_baseline_constraints": _OBJECT, "model_package_group_name": _GROUP})
 
-#: Classes (by their simple names) -> argument -> type.
+_PROCESSORS = (
+    "Processor",
+    "ScriptProcessor",
+    "FrameworkProcessor",
+    "SKLearnProcessor",
+    "PyTorchProcessor",
+    "TensorFlowProcessor",
+    "HuggingFaceProcessor",
+    "MXNetProcessor",
+    "XGBoostProcessor",
+    "PySparkProcessor",
+    "SparkJarProcessor",
+    "SageMakerClarifyProcessor",
+)
+_ESTIMATORS = ("Estimator", "Framework", "PyTorch", "TensorFlow", "HuggingFace", "MXNet", "Chainer", "XGBoost", "SKLearn", "RLEstimator")
+_MODELS = (
+    "Model",
+    "FrameworkModel",
+    "PyTorchModel",
+    "TensorFlowModel",
+    "HuggingFaceModel",
+    "MXNetModel",
+    "ChainerModel",
+    "XGBoostModel",
+    "SKLearnModel",
+)
+
+#: Classes (by their simple names), and methods by theirs -> argument -> type.
 _TABLE: tuple[tuple[tuple[str, ...], Mapping[str, PortType]], ...] = (
     # A local path may be written here too; a reference to another step cannot be one.
     (("ProcessingInput",), {"source": S3_URI, "destination": PATH}),
@@ -82,46 +113,20 @@ _TABLE: tuple[tuple[tuple[str, ...], Mapping[str, PortType]], ...] = (
     (("InputData",), {"data_source": S3_URI}),
     (("S3DataSource", "TransformS3DataSource"), {"s3_uri": S3_URI}),
     (("OutputDataConfig",), {"s3_output_path": _DESTINATION, "kms_key_id": KMS_KEY}),
-    (("TransformInput",), {"data": S3_URI, "content_type": CONTENT_TYPE}),
+    (("TransformInput", "transform"), {"data": S3_URI, "content_type": CONTENT_TYPE}),
+    (("register",), {"model_package_group_name": _GROUP}),
     (("CheckpointConfig",), {"s3_uri": S3Uri(kind="prefix"), "local_path": PATH}),
-    (
-        (
-            "Processor",
-            "ScriptProcessor",
-            "FrameworkProcessor",
-            "SKLearnProcessor",
-            "PyTorchProcessor",
-            "TensorFlowProcessor",
-            "HuggingFaceProcessor",
-            "MXNetProcessor",
-            "XGBoostProcessor",
-            "PySparkProcessor",
-            "SparkJarProcessor",
-            "SageMakerClarifyProcessor",
-        ),
-        _PROCESSOR,
-    ),
-    (
-        ("Estimator", "Framework", "PyTorch", "TensorFlow", "HuggingFace", "MXNet", "Chainer", "XGBoost", "SKLearn", "RLEstimator"),
-        _ESTIMATOR,
-    ),
+    (_PROCESSORS, _PROCESSOR),
+    (_ESTIMATORS, _ESTIMATOR),
     (("AlgorithmEstimator",), {**_ESTIMATOR, "algorithm_arn": ArnOrName("algorithm")}),
     (("ModelTrainer",), {"role": _ROLE, "training_image": IMAGE_URI}),
-    (
-        (
-            "Model",
-            "FrameworkModel",
-            "PyTorchModel",
-            "TensorFlowModel",
-            "HuggingFaceModel",
-            "MXNetModel",
-            "ChainerModel",
-            "XGBoostModel",
-            "SKLearnModel",
-        ),
-        _MODEL,
-    ),
+    (_MODELS, _MODEL),
     (("PipelineModel",), {"role": _ROLE}),
+    (("MultiDataModel",), {"model_data_prefix": S3Uri(kind="prefix"), "role": _ROLE, "image_uri": IMAGE_URI}),
+    (("ModelBuilder",), {"s3_model_data_url": S3Uri(content=("model",)), "role_arn": Arn("iam", "role"), "image_uri": IMAGE_URI}),
+    (("ContainerDefinition", "ModelPackageContainerDefinition"), {"model_data_url": _TARBALL, "image": IMAGE_URI}),
+    (("AutoMLInput",), {"inputs": S3_URI}),
+    (("AutoML",), {"role": _ROLE, "output_path": _DESTINATION, "output_kms_key": KMS_KEY, "volume_kms_key": KMS_KEY}),
     (("ModelPackage",), {"role": _ROLE, "model_data": _TARBALL, "model_package_arn": Arn("sagemaker", "model-package")}),
     (
         ("RegisterModel",),
@@ -156,12 +161,24 @@ _TABLE: tuple[tuple[tuple[str, ...], Mapping[str, PortType]], ...] = (
     (("Lambda",), {"function_arn": Arn("lambda", "function"), "execution_role_arn": Arn("iam", "role")}),
 )
 
+#: The same, with the types of what the lists and dicts hold that are given. The SDK of the second version makes texts of
+#: hyperparameters by itself (`to_string`); what it passes on as it is, the service checks (#4867).
+_ELEMENTS_TABLE: tuple[tuple[tuple[str, ...], Mapping[str, PortType]], ...] = (
+    (_PROCESSORS, {"env": STRING, "entrypoint": STRING}),
+    (("run", "get_run_args"), {"arguments": STRING}),
+    (("ProcessingStep",), {"job_arguments": STRING}),
+    ((*_ESTIMATORS, "AlgorithmEstimator"), {"environment": STRING, "container_arguments": STRING, "container_entry_point": STRING}),
+    (("ModelTrainer",), {"environment": STRING, "hyperparameters": STRING}),
+    ((*_MODELS, "Transformer"), {"env": STRING}),
+)
+
 
 def _by_class(table: Iterable[tuple[tuple[str, ...], Mapping[str, PortType]]]) -> Mapping[str, Mapping[str, PortType]]:
     return MappingProxyType({name: MappingProxyType(dict(arguments)) for names, arguments in table for name in names})
 
 
 _ARGUMENTS = _by_class(_TABLE)
+_ELEMENTS = _by_class(_ELEMENTS_TABLE)
 
 
 def type_of_argument(sdk_class: str, argument: str) -> PortType | None:
@@ -172,9 +189,24 @@ def type_of_argument(sdk_class: str, argument: str) -> PortType | None:
     return arguments_of(sdk_class).get(argument)
 
 
+def type_of_element(sdk_class: str, argument: str) -> PortType | None:
+    """The type of what the list or dict holds that is given as this argument; None if that is not certain."""
+    return _of_class(_ELEMENTS, sdk_class).get(argument)
+
+
+def takes_a_value(sdk_class: str, argument: str) -> bool:
+    """Whether what is given there certainly has to be one value, and no structure, list or map."""
+    wanted = type_of_argument(sdk_class, argument) or type_of_element(sdk_class, argument)
+    return wanted is not None and wanted not in (JSON, UNKNOWN) and not isinstance(wanted, ListOf | MapOf)
+
+
 def arguments_of(sdk_class: str) -> Mapping[str, PortType]:
     """All arguments of a class whose types are certain; empty if it is no class of the SDK that is known here."""
+    return _of_class(_ARGUMENTS, sdk_class)
+
+
+def _of_class(table: Mapping[str, Mapping[str, PortType]], sdk_class: str) -> Mapping[str, PortType]:
     module, _, simple = sdk_class.rpartition(".")
     if module and module.split(".")[0] != "sagemaker":
         return MappingProxyType({})
-    return _ARGUMENTS.get(simple, MappingProxyType({}))
+    return table.get(simple, MappingProxyType({}))

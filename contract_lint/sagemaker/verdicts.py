@@ -159,7 +159,8 @@ class PositionOutOfRange(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        items = f"there are at most {self.limit} items, 0 to {self.limit - 1}" if self.limit else "there are no items"
+        items = f"there are at most {self.limit} items, 0 to {self.limit - 1}" if self.limit > 1 else "there are no items"
+        items = "there is one item, 0" if self.limit == 1 else items
         return f"index {self.segment.key} is out of range; {items}"
 
 

@@ -17,9 +17,17 @@ from contract_lint.sources.scope import existing, relative_names
 PYTHON = (".py",)
 
 _BUILD_FOLDERS = frozenset({
-    "build", "dist", "_build", "buck-out", "node_modules", ".eggs", ".tox", ".nox", ".git", ".hg", ".svn", "__pycache__", "__pypackages__",
+    "_build", "buck-out", "node_modules", ".eggs", ".tox", ".nox", ".git", ".hg", ".svn", "__pycache__", "__pypackages__",
     ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints", ".direnv", ".pants.d",
 })  # fmt: skip
+
+
+#: Folders that builds make and people too: what they hold tells, by the beginnings of the names.
+_MADE_BY_BUILDS = {
+    "build": ("lib", "bdist.", "temp.", "scripts-", "CMakeCache.txt", "CMakeFiles"),
+    "dist": ("index.html", "assets", "bundle."),
+}
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
 
 
 class Skipped(Struct, frozen=True, order=True):
@@ -220,7 +228,7 @@ class _Search(Struct):
         return self.folders[key]
 
     def _own_folder_reason(self, folder: str, name: str, start: str) -> str | None:
-        if name in _BUILD_FOLDERS or name.endswith(".egg-info"):
+        if name in _BUILD_FOLDERS or name.endswith(".egg-info") or _made_by_build(self.base / folder):
             return "a build or cache folder"
         if name == "site-packages":
             return "installed packages"
@@ -231,3 +239,15 @@ class _Search(Struct):
             return "a virtual environment"
         glob = self.excludes.find(folder, start)
         return f"excluded by '{glob}'" if glob else None
+
+
+def _made_by_build(folder: Path) -> bool:
+    """Whether a folder called ``build`` or ``dist`` is what a build has made, and not the source of a project's build step."""
+    beginnings = _MADE_BY_BUILDS.get(folder.name)
+    if beginnings is None:
+        return False
+    try:
+        names = [one.name for one in folder.iterdir()]
+    except OSError:
+        return True
+    return any(name.startswith(beginnings) or name.endswith(_ARCHIVES) for name in names)

@@ -23,6 +23,11 @@ WRITING_MAGICS = frozenset({"file", "writefile"})
 #: What stands for the value of ``x = !ls`` and ``x = %magic``: a name that no project binds, so the value is unknown.
 UNKNOWN_VALUE = "get_ipython()"
 
+#: Cell magics of one cell that are followed inwards.
+MAX_CELL_MAGICS = 10
+#: A longer line behind ``%time`` is data.
+MAX_TIMED = 2_000
+
 _INDENT = re.compile(r"[ \t\f]*")
 _HELP_ON_MAGIC = re.compile(r"%%\w+\?")
 _PYTHON_PROMPT = re.compile(r"\s*(?:>>>|\.\.\.)[ \t]?")
@@ -79,8 +84,8 @@ class CellCode(Struct, frozen=True):
     written: WrittenFile | None = None
 
 
-def read_cell(lines: Sequence[str]) -> CellCode:
-    """The Python in the lines of one cell."""
+def read_cell(lines: Sequence[str], depth: int = 0) -> CellCode:
+    """The Python in the lines of one cell, or of what stands in ``depth`` cell magics."""
     plain = _without_prompts(_dedented([Line(text) for text in lines]))
     first = next((index for index, line in enumerate(plain) if line.text.strip()), len(plain))
     if first == len(plain) or not plain[first].text.startswith("%%") or _HELP_ON_MAGIC.match(plain[first].text):
@@ -89,30 +94,35 @@ def read_cell(lines: Sequence[str]) -> CellCode:
     body = plain[first + 1 :]
     if name in WRITING_MAGICS:
         return CellCode((BLANK,) * len(lines), _written(arguments, first + 1, body))
-    if name not in CODE_MAGICS:
+    if name not in CODE_MAGICS or depth == MAX_CELL_MAGICS:
         return CellCode((BLANK,) * len(lines))
-    inner = read_cell([line.text for line in body])
+    inner = read_cell([line.text for line in body], depth + 1)
     shifted = [Line(line.text, line.shift + before.shift) for line, before in zip(inner.lines, body, strict=True)]
     return CellCode((*[BLANK] * (first + 1), *shifted))
 
 
 def _written(arguments: str, first: int, body: Sequence[Line]) -> WrittenFile | None:
-    """None where no name is given, or one that only IPython can complete."""
+    """None where no name is given."""
     try:
         words = shlex.split(arguments)
     except ValueError:
         return None
     names = [word for word in words if not word.startswith("-")]
-    if len(names) != 1 or set("${~").intersection(names[0]):
+    if len(names) != 1:
         return None
     return WrittenFile(names[0], bool({"-a", "--append"}.intersection(words)), first, tuple(body))
 
 
+def _code_at(text: str, offset: int) -> int:
+    """Where the indentation ends that begins at ``offset``."""
+    found = _INDENT.match(text, offset)
+    return found.end() if found is not None else offset
+
+
 def _dedented(lines: list[Line]) -> list[Line]:
-    """Without the indentation that all lines share; blank lines do not count."""
-    margin = len(os.path.commonprefix([_INDENT.match(line.text)[0] for line in lines if line.text.strip()]))  # type: ignore[index]
-    if not margin:
-        return lines
+    """Without the indentation that all lines share; blank lines do not count, and are emptied."""
+    indents = [line.text[: _code_at(line.text, 0)] for line in lines if line.text.strip()]
+    margin = len(os.path.commonprefix(indents))  # noqa: RUF071 (of characters)
     return [Line(line.text[margin:], line.shift + margin) if line.text.strip() else BLANK for line in lines]
 
 
@@ -135,7 +145,7 @@ def _without_magics(lines: list[Line]) -> list[Line]:
     found = list(lines)
     offset = number = 0
     while number < len(lines):
-        start = offset + len(_INDENT.match(text, offset)[0])  # type: ignore[index]
+        start = _code_at(text, offset)
         statement = _Statement(start, _end_of_chain(text, start), None, True) if _ESCAPED.match(text, start) else _statement(text, start)
         last = number + text.count("\n", offset, statement.end)
         if statement.value is not None:
@@ -158,6 +168,8 @@ def _standing_in(line: Line, indent: int, continued: bool) -> Line:
 
 
 def _is_python(text: str) -> bool:
+    if len(text) > MAX_TIMED:
+        return False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -195,13 +207,20 @@ def _statement(text: str, start: int) -> _Statement:
             value = _MAGIC_VALUE.match(text, token.end())
             if value is not None:
                 end = _end_of_chain(text, value.end())
-                asks = "#" not in text[value.end() : end] and _ASKED.search(text[value.end() : end].rstrip()) is not None
+                asks = "#" not in text[value.end() : end] and _asks(text[value.end() : end])
                 return _Statement(start, end, None if asks else value.end(), asks)
         elif kind == "end" and not depth:
             end = token.start()
             break
-    code = text[after_text:end].rstrip()
-    return _Statement(start, end, None, code.endswith("?") and _ASKED.search(text[start:end].rstrip()) is not None)
+    # What no bracket closes ends with the text, and its last newline counts for nothing.
+    code_end = end - text[start:end].endswith("\n")
+    asks = text[after_text:code_end].rstrip(" \t").endswith("?") and _asks(text[start:code_end])
+    return _Statement(start, end, None, asks)
+
+
+def _asks(code: str) -> bool:
+    """Whether the code ends as ``x?`` does."""
+    return _ASKED.search(code.rstrip(" \t")) is not None
 
 
 def _end_of_chain(text: str, offset: int) -> int:

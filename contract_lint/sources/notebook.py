@@ -7,6 +7,7 @@ the Python knows the cell and the line that it stands in.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -19,6 +20,10 @@ from contract_lint.sources.read import Source
 
 #: How names of languages begin that are Python: ``python``, ``ipython``, ``pyspark``, ``Python_Glue_Session``.
 _PYTHON = ("py", "ipy")
+
+
+#: What IPython replaces by the value of a variable, or by a user's folder.
+_VARIABLE = re.compile(r"\{[^{}]*\}|\$\w+|^~")
 
 
 class Place(Struct, frozen=True):
@@ -137,9 +142,16 @@ def _modules(notebook: str, cells: Iterable[tuple[int, CellCode]]) -> dict[str, 
 
 
 def _path_of(notebook: str, name: str) -> str | None:
-    """The path in the project of a module that a notebook writes; None for what is none, or lies outside."""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(notebook), name))
-    return path if path.endswith(".py") and not path.startswith(("/", "../")) else None
+    """The path in the project of a module that a notebook writes; None for what is none.
+
+    Where its folder is a variable (``{folder}/train.py``), or lies outside, it stands for itself in the notebook's own folder.
+    """
+    folder = posixpath.dirname(notebook)
+    known = "/".join(part for part in name.split("/") if not _VARIABLE.search(part))
+    path = posixpath.normpath(posixpath.join(folder, known))
+    if path.startswith(("/", "../")):
+        path = posixpath.join(folder, posixpath.basename(path))
+    return path if path.endswith(".py") else None
 
 
 def _placed(number: int, first: int, lines: Iterable[Line]) -> list[tuple[Place, str]]:

@@ -14,14 +14,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from contract_lint.model.errors import SourceError
-from contract_lint.model.span import Span, whole_file
+from contract_lint.model.span import NOTEBOOK, Span, whole_file
 
 #: Larger files are not read. Most of a notebook is what its cells put out.
 MAX_BYTES = 10 * 1024 * 1024
 MAX_NOTEBOOK_BYTES = 100 * 1024 * 1024
-
-#: How the names of notebooks end.
-NOTEBOOK = ".ipynb"
 
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+", re.ASCII)

@@ -4,7 +4,9 @@
 
 A name in `builder.create_step(inputs={…})` that is none of the inputs which the builder declares, as it was constructed there, and
 that no code of the builder looks up. And what an input is given there: a property of another step that steps of its kind do not have, or
-an output that it certainly does not have.
+an output that it certainly does not have. In plain SDK code, a reference that the code spells out, `Properties(step_name="Trian", …)` or
+`{"Get": "Steps.Trian.…"}`, to a step that the pipeline lacks; and one to a step that the body of a loop lacks
+(`loop.properties.IterationOutputs[0].Trian`).
 
 ## Why it matters
 
@@ -70,8 +72,8 @@ Use the name that the builder declares, or have the builder declare and use this
 
 Where the builder may have more inputs than are known (its names come from a configuration that is only known at run time, say); where
 it takes whatever it is given, as a whole; on aliases of declared inputs (the key or the value in `input_names`) and what frameworks pass
-beside data; where the kind or the outputs of the other step are not all known; and on the property paths that its own builder gives, of
-which CL201 to CL206 speak.
+beside data; where the kind or the outputs of the other step are not all known; on the property paths that its own builder gives, of
+which CL201 to CL206 speak; and where a step of the pipeline or its compiled name is not known.
 """
 
 from __future__ import annotations
@@ -84,11 +86,16 @@ from contract_lint.api import (
     Draft,
     Given,
     GivenInput,
+    Index,
     MemberOfOtherKind,
     Outcome,
     PropertyPath,
+    PropertyReadView,
     ReferenceView,
     Related,
+    SdkPipeline,
+    SdkPipelineView,
+    SdkScene,
     Severity,
     Step,
     Table,
@@ -107,10 +114,13 @@ from contract_lint.api import (
 
 from ..declarations._names import names_of
 from ..graph._names import builder_at
+from ..properties._reads import called, made_here, path_of, read_scope, read_subject
 from ._inputs import declared_input
 
 #: Before what is read of a step at run time.
 PREFIX = "properties."
+#: What a loop's step has of the steps in its body: `IterationOutputs[0].Body.…`.
+ITERATIONS = "IterationOutputs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +160,41 @@ class UnknownOutput:
         return f"{self.producer} has {some(self.known)}" if self.known else f"read something that {self.producer} has"
 
 
-@rule("CL306", "unknown-reference", Severity.ERROR, view=ReferenceView, facts=UnknownInput, also=(BindingView,))
-def unknown_reference(view: ReferenceView | BindingView) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class UnknownStep:
+    """``where`` has no step of the name; ``steps`` are those that it has."""
+
+    name: str
+    where: str
+    steps: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"the reference names a step '{self.name}', which {self.where} does not have"
+
+    def help(self) -> str:
+        near = nearest(self.name, self.steps)
+        if near:
+            return f"did you mean {joined(near)}?"
+        return f"it has {some(self.steps)}" if self.steps else "it has no steps"
+
+
+@rule(
+    "CL306",
+    "unknown-reference",
+    Severity.ERROR,
+    view=ReferenceView,
+    facts=UnknownInput,
+    also=(BindingView, SdkPipelineView, PropertyReadView),
+)
+def unknown_reference(view: ReferenceView | BindingView | SdkPipelineView | PropertyReadView) -> Iterator[Draft]:
     if isinstance(view, BindingView):
         yield from _unknown_output(view)
+        return
+    if isinstance(view, SdkPipelineView):
+        yield from _strays(view)
+        return
+    if isinstance(view, PropertyReadView):
+        yield from _outside_of_the_body(view)
         return
     reference, contract = view.reference, view.contract
     read = {use.name for use in contract.name_uses if use.table is Table.INPUTS}
@@ -208,6 +249,8 @@ def _nowhere(view: BindingView, given: GivenInput, producer: Step | None) -> Unk
 
 def _wrong(view: BindingView, given: GivenInput, producer: Step) -> tuple[Verdict, PropertyPath] | None:
     """What is wrong with the property that is read, on whatever the builder of the other step makes; None if nothing certainly is."""
+    if given.of_sdk:
+        return None  # the rules on properties tell what is wrong with the read itself
     text = given.path.text if given.path is not None else ""
     path = parse(text) if text.startswith(PREFIX) else None  # a step has other attributes too
     contract, chosen = producer.contract, view.binding.chosen
@@ -236,3 +279,44 @@ def _read(view: BindingView, producer: Step, verdict: Verdict, path: PropertyPat
         return UnknownOutput(*names, f"the output '{verdict.segment.key}'", "it has no such output", verdict.candidates, verdict.declared)
     near = verdict.candidates if isinstance(verdict, (UnknownMember, MemberOfOtherKind)) else ()
     return UnknownOutput(*names, str(path), verdict.reason, near, ())
+
+
+def _strays(view: SdkPipelineView) -> Iterator[Draft]:
+    """References that the code spells out, to steps that the pipeline does not have."""
+    names = _names(view.scene, view.pipeline, [one.number for one in view.pipeline.steps])
+    if names is None or view.pipeline.open_steps is not None:
+        return
+    for stray in view.pipeline.strays:
+        if stray.certain:
+            consumer = view.scene.steps[stray.consumer]
+            facts = UnknownStep(stray.step, f"pipeline '{view.pipeline.name}'", names)
+            related = (
+                Related(consumer.span, f"the {called(consumer)} holds it"),
+                Related(view.pipeline.span, "the pipeline is put together here"),
+            )
+            yield Draft(facts, stray.span, view.pipeline.name, f"{consumer.name or consumer.sdk_class}.{stray.step}", related)
+
+
+def _outside_of_the_body(view: PropertyReadView) -> Iterator[Draft]:
+    """``loop.properties.IterationOutputs[0].Name…``: the body of the loop has no step of the name."""
+    path, (step, *others) = path_of(view), view.steps
+    if path is None or others or step.kinds != ("ForEach",) or len(path.segments) < 3:
+        return
+    first, index, named, *_ = path.segments
+    holders = [one for one in view.scene.pipelines if any(placed.number == step.number for placed in one.steps)]
+    if str(first) != ITERATIONS or not isinstance(index, Index) or isinstance(named, Index) or not named.known or not holders:
+        return
+    bodies = [
+        _names(view.scene, one, [placed.number for placed in one.steps if (step.number, "each") in placed.branches]) for one in holders
+    ]
+    if any(one.open_steps is not None for one in holders) or any(not names or named.name in names for names in bodies):
+        return
+    facts = UnknownStep(named.name, f"the body of the {called(step)}", bodies[0] or ())
+    yield Draft(facts, view.span, read_scope(view), read_subject(view), made_here(view))
+
+
+def _names(scene: SdkScene, pipeline: SdkPipeline, numbers: list[int]) -> tuple[str, ...] | None:
+    """The names that steps of a pipeline have when it is compiled; None if one of them is not known."""
+    placed = {one.number for one in pipeline.steps}
+    steps = [scene.steps[number] for number in numbers if number in placed]
+    return tuple(name for step in steps for name in step.names) if all(step.names for step in steps) else None

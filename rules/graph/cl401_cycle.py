@@ -3,7 +3,8 @@
 ## What it reports
 
 Edges, or references from step to step, that lead from a step back to itself. The path is printed; of several circles among the same steps
-the shortest one is.
+the shortest one is. In plain SDK pipelines the edges are `depends_on`, what steps read of each other, and conditions, behind which the
+steps of their branches come.
 
 ## Why it matters
 
@@ -98,11 +99,12 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """``steps`` in the order of the edges; the last leads to the first."""
+    """``steps`` in the order of the edges; the last leads to the first. ``plain``: plain SDK code makes them, which writes no edges."""
 
     steps: tuple[str, ...]
     source: str
     target: str
+    plain: bool = False
 
     def message(self) -> str:
         if len(self.steps) == 1:
@@ -113,6 +115,8 @@ class Circle:
         return f"steps wait for each other in a circle: {' -> '.join((*shown, self.steps[0]))}"
 
     def help(self) -> str:
+        if self.plain:
+            return f"take away what makes '{self.target}' wait for '{self.source}', or another link of the circle"
         return f"take away the edge ({self.source!r}, {self.target!r}), or another one of the circle"
 
 
@@ -122,6 +126,7 @@ def cycle(view: PipelineView) -> Iterator[Draft]:
     for edge in sorted(view.pipeline.edges, key=lambda one: (one.span, one.source, one.target)):
         if edge.certain:
             by_ends.setdefault((edge.source, edge.target), edge)
+    plain = {step.name for step in view.pipeline.steps if step.sdk_class is not None}
     for steps in view.wiring.cycles:
         pairs = zip(steps, (*steps[1:], steps[0]), strict=True)
         edges = [by_ends[pair] for pair in pairs if pair in by_ends]
@@ -129,5 +134,5 @@ def cycle(view: PipelineView) -> Iterator[Draft]:
             continue
         last = max(edges, key=lambda one: (one.span, one.source, one.target))
         others = [edge for edge in edges if edge is not last]
-        facts = Circle(steps, last.source, last.target)
+        facts = Circle(steps, last.source, last.target, plain=steps[0] in plain)
         yield Draft(facts, last.span, view.pipeline.name, "->".join(steps), edge_places(others))

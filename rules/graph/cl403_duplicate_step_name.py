@@ -3,12 +3,15 @@
 ## What it reports
 
 A name that stands twice in the list of nodes (`nodes=[…]`, `add_node`). Where code makes the steps: two steps in `Pipeline(steps=[…])` to
-which the SDK is given the same name.
+which the SDK is given the same name. A step collection of the SDK's second version has its own name and those of its steps:
+`ModelStep(name="Train")` beside `TrainingStep(name="Train")`. It is a warning where one of the two steps is not listed, and in the
+pipeline only because another refers to it.
 
 ## Why it matters
 
 A graph keeps one of the two nodes: often the second was meant to be another step, which then is missing. The SDK refuses a pipeline whose
-steps share a name, when its definition is made.
+steps share a name, when its definition is made. It does not look at steps that it takes in because others refer to them: the definition
+then has the name twice.
 
 ## Bad
 
@@ -94,13 +97,20 @@ from contract_lint.api import Draft, PipelineView, Related, Severity, rule
 
 @dataclass(frozen=True, slots=True)
 class SecondStep:
+    """``taken_in``: one of the two is only there because another step refers to it."""
+
     name: str
     pipeline: str
+    taken_in: bool = False
 
     def message(self) -> str:
+        if self.taken_in:
+            return f"pipeline '{self.pipeline}' takes in a second step of the name '{self.name}', because another refers to it"
         return f"pipeline '{self.pipeline}' has two steps of the name '{self.name}'"
 
     def help(self) -> str:
+        if self.taken_in:
+            return "refer to the step that the pipeline has, or give one of the two its own name"
         return "give the second one its own name, or take it away"
 
 
@@ -108,4 +118,6 @@ class SecondStep:
 def duplicate_step_name(view: PipelineView) -> Iterator[Draft]:
     for one in view.pipeline.repeated:
         first = Related(one.first, f"the first '{one.name}' is here")
-        yield Draft(SecondStep(one.name, view.pipeline.name), one.span, view.pipeline.name, one.name, (first,))
+        severity = Severity.WARNING if one.taken_in else None
+        facts = SecondStep(one.name, view.pipeline.name, one.taken_in)
+        yield Draft(facts, one.span, view.pipeline.name, one.name, (first,), severity)

@@ -3,7 +3,8 @@
 ## What it reports
 
 A name in the dict of configurations that goes with a graph, of a class that leads to a builder, while the graph has no node of this name.
-And a step that a function makes with `create_step`, while its `Pipeline(steps=[…])` neither lists it nor refers to it.
+And a step that a function makes with `create_step`, while its `Pipeline(steps=[…])` neither lists it nor refers to it. In plain SDK code:
+a step that no pipeline has, before a pipeline that the same code puts together. Of several that refer to each other it is the last.
 
 ## Why it matters
 
@@ -152,7 +153,9 @@ Add the node and its edges, or the step to `steps=[…]`; or take away what is n
 ## When it stays silent
 
 For entries that configure no step of their own, such as a base configuration whose class others inherit from; where several graphs share
-the dict and one of them has the node; and where some of the nodes, or of the listed steps, are only known at run time.
+the dict and one of them has the node; and where some of the nodes, or of the listed steps, are only known at run time. In plain SDK code:
+for a step that a list, a dict or an object keeps, that the function returns or gives to something else, or whose name a step of some
+pipeline in the file has, since notebooks define steps again.
 """
 
 from __future__ import annotations
@@ -160,9 +163,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Lack, PipelineView, Related, Severity, joined, nearest, rule
+from contract_lint.api import Draft, Lack, PipelineView, Related, SdkPipeline, SdkStepView, Severity, joined, nearest, rule
 
+from ..properties._reads import called
 from ._names import builder_at
+from ._sdk import label, pipeline_at, steps_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +192,29 @@ class StepLeftOut:
         return "add the node and its edges, or take the configuration away"
 
 
-@rule("CL404", "step-not-in-pipeline", Severity.WARNING, view=PipelineView, facts=StepLeftOut)
-def step_not_in_pipeline(view: PipelineView) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class UnusedStep:
+    """``step`` is a step in a sentence."""
+
+    step: str
+    pipeline: str
+
+    def message(self) -> str:
+        return f"the {self.step} is made, and no pipeline has it"
+
+    def help(self) -> str:
+        return f"add it to the steps of pipeline '{self.pipeline}', or do not make it"
+
+
+@rule("CL404", "step-not-in-pipeline", Severity.WARNING, view=PipelineView, facts=StepLeftOut, also=(SdkStepView,))
+def step_not_in_pipeline(view: PipelineView | SdkStepView) -> Iterator[Draft]:
+    if isinstance(view, SdkStepView):
+        pipeline_after = _pipeline_without(view)
+        if pipeline_after is not None:
+            facts = UnusedStep(called(view.step), pipeline_after.name)
+            scope = view.object.scope or view.step.span.path
+            yield Draft(facts, view.step.span, scope, label(view.step), (pipeline_at(pipeline_after),))
+        return
     pipeline = view.pipeline
     if pipeline.open_steps is not None:
         return
@@ -204,3 +230,18 @@ def step_not_in_pipeline(view: PipelineView) -> Iterator[Draft]:
             *(builder_at(made) if made is not None else ()),
         )
         yield Draft(StepLeftOut(one.name, pipeline.name, made is not None, near), one.span, pipeline.name, one.name, related)
+
+
+def _pipeline_without(view: SdkStepView) -> SdkPipeline | None:
+    """The pipeline that is put together after the step and should have it; None if something may become of the step elsewhere."""
+    scene, step = view.scene, view.step
+    if view.placed or step.number in scene.held or step.number in scene.given_away:
+        return None
+    here = [one for one in scene.pipelines if one.span.path == step.span.path]
+    placed = {one.number for pipeline in scene.pipelines for one in pipeline.steps}
+    named = {scene.steps[number].name for number in placed if scene.steps[number].span.path == step.span.path}
+    if step.name in named or any(one.open_steps is not None for one in here):
+        return None
+    if any(number not in placed for number in steps_above(scene, step.number)):
+        return None
+    return next((one for one in here if one.number > step.number and one.steps), None)

@@ -3,7 +3,8 @@
 ## What it reports
 
 A file that the run had to parse and could not. Only files that can matter are parsed: those that look like step builders,
-what they import, and those that are named on the command line.
+what they import, and those that are named on the command line. In a notebook each cell that is no Python is a finding of its own;
+the other cells are checked as usual.
 
 ## Why it matters
 
@@ -52,11 +53,14 @@ from contract_lint.api import Draft, FileView, Severity, rule
 @dataclass(frozen=True, slots=True)
 class SyntaxErrorFacts:
     error: str
+    in_cell: bool = False
 
     def message(self) -> str:
         return f"not valid Python: {self.error}"
 
     def help(self) -> str:
+        if self.in_cell:
+            return "nothing in this cell was checked; mend the syntax, or exclude the notebook if it is no Python"
         return "nothing in this file was checked; mend the syntax, or exclude the file if it is no Python"
 
 
@@ -64,4 +68,4 @@ class SyntaxErrorFacts:
 def syntax_error(view: FileView) -> Iterator[Draft]:
     file = view.unreadable
     if file.rule == "CL001":
-        yield Draft(SyntaxErrorFacts(file.message), file.span, file.span.path, "syntax")
+        yield Draft(SyntaxErrorFacts(file.message, file.span.cell is not None), file.span, file.span.path, "syntax")

@@ -3,7 +3,7 @@
 ## What it reports
 
 A file whose bytes do not decode in the encoding that it declares (UTF-8 by default), that the system refuses to open, or that
-is nested so deeply that no parser survives it.
+is nested so deeply that no parser survives it; a notebook that is no JSON, or holds no cells.
 
 ## Why it matters
 
@@ -54,11 +54,14 @@ from contract_lint.api import Draft, FileView, Severity, rule
 @dataclass(frozen=True, slots=True)
 class UnreadableFileFacts:
     reason: str
+    is_notebook: bool = False
 
     def message(self) -> str:
         return f"the file cannot be analysed: {self.reason}"
 
     def help(self) -> str:
+        if self.is_notebook:
+            return "nothing in this notebook was checked; mend it, or exclude it"
         return "nothing in this file was checked; save it as UTF-8 or declare its encoding, or exclude it"
 
 
@@ -66,4 +69,4 @@ class UnreadableFileFacts:
 def unreadable_file(view: FileView) -> Iterator[Draft]:
     file = view.unreadable
     if file.rule == "CL002":
-        yield Draft(UnreadableFileFacts(file.message), file.span, file.span.path, "file")
+        yield Draft(UnreadableFileFacts(file.message, file.span.path.endswith(".ipynb")), file.span, file.span.path, "file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contract_lint.api import (
@@ -95,12 +96,12 @@ def kinds_of(view: DeclarationView) -> list[StepKind]:
     return named or [kind for kind in all_kinds() if not kind.raises]
 
 
-def holds(text: str, view: DeclarationView) -> PropertyPath | None:
+def holds(text: str, kinds: Iterable[StepKind]) -> PropertyPath | None:
     """The path in a text, if one of the kinds takes it."""
     path = parse(text)
     if isinstance(path, Malformed) or not path.segments or not path.known:
         return None
-    return path if any(walk(path, kind, strict=False).accepted_by_sdk for kind in kinds_of(view)) else None
+    return path if any(walk(path, kind, strict=False).accepted_by_sdk for kind in kinds) else None
 
 
 def _rejected(path: PropertyPath, kinds: list[StepKind], *, kind_known: bool) -> Rejected | None:

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from contract_lint.api import BindingView, Draft, Judgement, Severity, TypeVerdict
+from contract_lint.api import (
+    BindingView,
+    Draft,
+    Judgement,
+    PropertyPath,
+    Related,
+    Severity,
+    Step,
+    StopsEarly,
+    TypeVerdict,
+    kind_named,
+    parse,
+    walk,
+)
 
 from ..connections._edges import ends, evidence, is_certain, sides, where
 
@@ -45,7 +58,7 @@ _SEVERITIES = MappingProxyType({TypeVerdict.ERROR: Severity.ERROR, TypeVerdict.W
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """An edge whose ends do not fit: ``source`` and ``target`` are the types, ``sides`` the two contracts side by side."""
+    """An edge whose ends do not fit: ``source`` and ``target`` are the types, ``sides`` the contracts side by side, if any."""
 
     output: str
     input: str
@@ -62,15 +75,25 @@ class Mismatch:
         return self.hint or "read the property that is of the type which is due, or another output"
 
     def help(self) -> str:
-        return f"{self.advice()}\n{self.sides}"
+        return f"{self.advice()}\n{self.sides}" if self.sides else self.advice()
 
 
 def judged(view: BindingView) -> Judgement | None:
     """The verdict on an edge that is to be reported; None where the types fit, or nothing can be proved."""
     chosen = view.binding.chosen
-    if chosen is None or chosen.judgement.verdict not in _SEVERITIES or not is_certain(view):
+    if chosen is None or chosen.judgement.verdict not in _SEVERITIES or not is_certain(view) or _stops_early(view):
         return None
     return chosen.judgement
+
+
+def _stops_early(view: BindingView) -> bool:
+    """Whether plain SDK code reads a structure where a value is due, as CL203 tells."""
+    given, producer = view.binding.given, view.producer
+    path = parse(given.path.text) if given is not None and given.path is not None else None
+    if producer is None or producer.sdk_class is None or not isinstance(path, PropertyPath):
+        return False
+    kinds = [kind for kind in map(kind_named, producer.kinds) if kind is not None]
+    return bool(kinds) and all(isinstance(walk(path, kind, strict=False), StopsEarly) for kind in kinds)
 
 
 def mismatch(view: BindingView, facts: type[Mismatch], severity: Severity | None = None) -> Iterator[Draft]:
@@ -86,7 +109,14 @@ def mismatch(view: BindingView, facts: type[Mismatch], severity: Severity | None
         str(port.typing.type),
         judgement.reason,
         judgement.hint,
-        sides(view.producer, view.step),
+        sides(view.producer, view.step) if view.step.sdk_class is None else "",
     )
-    related = (*ends(view), *evidence(view))
+    written = (*ends(view), *evidence(view))
+    related = written if view.step.sdk_class is None else _of_code(view.producer, view.step)
     yield Draft(found, view.place, view.wiring.pipeline.name, where(view), related, severity or _SEVERITIES[judgement.verdict])
+
+
+def _of_code(producer: Step | None, consumer: Step) -> tuple[Related, ...]:
+    """Where plain SDK code makes the two steps: all else is written where one is read for the other."""
+    steps = [consumer] if producer is None else [producer, consumer]
+    return tuple(Related(step.span, f"the step {step.name} is made here") for step in steps)

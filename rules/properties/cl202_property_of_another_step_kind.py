@@ -3,7 +3,7 @@
 ## What it reports
 
 A property path that is right on another kind of step (`ModelArtifacts` of a training job, say) and that no kind of step has
-which this builder makes.
+which this builder makes; in plain SDK code, one that is read of a step of another kind (`tuning_step.properties.ModelArtifacts`).
 
 ## Why it matters
 
@@ -48,7 +48,8 @@ class PackagingStepBuilder(StepBuilderBase):
 
 ## How to fix
 
-Give the path that this kind of step has for the output, or make the step that the path was written for.
+Give the path that this kind of step has for the output, or make the step that the path was written for. A tuning step has its best model
+in `get_top_model_s3_uri`.
 
 ## When it stays silent
 
@@ -66,6 +67,7 @@ from contract_lint.api import (
     Draft,
     Malformed,
     MemberOfOtherKind,
+    PropertyReadView,
     Severity,
     default_property_path,
     joined,
@@ -76,6 +78,7 @@ from contract_lint.api import (
 )
 
 from ._judge import judge, related_places, subject_of
+from ._reads import WITH_DICTS, made_here, misread, read_scope, read_subject, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,14 @@ class PropertyOfOtherKind:
             return f"{step_of(self.kinds)} has this output at '{self.instead}'"
         if self.candidates:
             return f"did you mean {joined(self.candidates)}?"
-        return f"give a path of {step_of(self.kinds)}"
+        return f"take a property of {step_of(self.kinds)}"
 
 
-@rule("CL202", "property-of-another-step-kind", Severity.ERROR, view=DeclarationView, facts=PropertyOfOtherKind)
-def property_of_another_step_kind(view: DeclarationView) -> Iterator[Draft]:
+@rule("CL202", "property-of-another-step-kind", Severity.ERROR, view=DeclarationView, facts=PropertyOfOtherKind, also=(PropertyReadView,))
+def property_of_another_step_kind(view: DeclarationView | PropertyReadView) -> Iterator[Draft]:
+    if isinstance(view, PropertyReadView):
+        yield from _misread(view)
+        return
     judged, written = judge(view), view.declaration.path
     if written is None or judged is None or isinstance(judged, Malformed):
         return
@@ -114,3 +120,13 @@ def property_of_another_step_kind(view: DeclarationView) -> Iterator[Draft]:
     facts = PropertyOfOtherKind(str(judged.path), wrong.segment.name, judged.kinds, wrong.kinds, instead, wrong.candidates)
     span = place_within(written, wrong.segment.start, wrong.segment.end)
     yield Draft(facts, span, view.scope, subject_of(view), related_places(view))
+
+
+def _misread(view: PropertyReadView) -> Iterator[Draft]:
+    """A property that code reads of a step."""
+    found = misread(view)
+    if found is None or not isinstance(found.verdict, MemberOfOtherKind) or found.kind.name in WITH_DICTS:
+        return
+    wrong = found.verdict
+    facts = PropertyOfOtherKind(shown(found.path), wrong.segment.name, found.kinds, wrong.kinds, None, wrong.candidates)
+    yield Draft(facts, found.span, read_scope(view), read_subject(view), made_here(view))

@@ -3,7 +3,8 @@
 ## What it reports
 
 A property path that ends at a structure, a list or a map, so that there is no value to hand on: `properties.ModelArtifacts`
-instead of `properties.ModelArtifacts.S3ModelArtifacts`, or `…Outputs['model']` without `.S3Output.S3Uri`.
+instead of `properties.ModelArtifacts.S3ModelArtifacts`, or `…Outputs['model']` without `.S3Output.S3Uri`. In plain SDK code, one that is
+given to an argument which takes a value (`model_data`, `s3_data`, an entry of `environment`).
 
 ## Why it matters
 
@@ -53,7 +54,8 @@ Go on to the member that is meant; in a list or map, first take one item (`['nam
 ## When it stays silent
 
 Where one of the kinds that the builder may make has a value there; where the kind of step is unknown and some kind has one;
-where only the run tells how the path goes on; and where the path reads an output that the step does not have (CL204).
+where only the run tells how the path goes on; where the path reads an output that the step does not have (CL204); and in plain SDK code
+where the argument is not known to take one value.
 """
 
 from __future__ import annotations
@@ -64,19 +66,24 @@ from dataclasses import dataclass
 from contract_lint.api import (
     DeclarationView,
     Draft,
+    PropertyReadView,
+    Related,
     Severity,
     StepKind,
     StopsEarly,
     default_property_path,
+    first_places,
     joined,
     nearest_members,
     place_within,
     rule,
     step_of,
+    takes_a_value,
     walk,
 )
 
-from ._judge import kinds_of, missing_output, readable, related_places, subject_of
+from ._judge import holds, kinds_of, missing_output, readable, related_places, subject_of
+from ._reads import made_here, misread, read_scope, read_subject, shown
 
 SHOWN_MEMBERS = 3
 
@@ -105,8 +112,11 @@ class EndsAtStructure:
         return f"take one item of the {self.type}, and of that the value"
 
 
-@rule("CL203", "property-stops-early", Severity.ERROR, view=DeclarationView, facts=EndsAtStructure)
-def property_stops_early(view: DeclarationView) -> Iterator[Draft]:
+@rule("CL203", "property-stops-early", Severity.ERROR, view=DeclarationView, facts=EndsAtStructure, also=(PropertyReadView,))
+def property_stops_early(view: DeclarationView | PropertyReadView) -> Iterator[Draft]:
+    if isinstance(view, PropertyReadView):
+        yield from _misread(view)
+        return
     path, written = readable(view), view.declaration.path
     if path is None or written is None or missing_output(view) is not None:
         return
@@ -127,3 +137,17 @@ def property_stops_early(view: DeclarationView) -> Iterator[Draft]:
     last = path.segments[-1] if path.segments else None
     span = place_within(written, last.start, last.end) if last is not None else written.origin
     yield Draft(facts, span, view.scope, subject_of(view), related_places(view))
+
+
+def _misread(view: PropertyReadView) -> Iterator[Draft]:
+    """A structure that code reads of a step, and gives to an argument that takes one value."""
+    given = [one for one in view.references if one.certain and takes_a_value(one.sdk_class, one.argument)]
+    found = misread(view) if given else None
+    if found is None or not isinstance(found.verdict, StopsEarly):
+        return
+    stop = found.verdict
+    usual = holds(f"{found.path}.S3Output.S3Uri", [found.kind])
+    complete = f"properties.{usual}" if usual is not None else None
+    facts = EndsAtStructure(shown(found.path), stop.shape, stop.type, found.kinds, complete, stop.members[:SHOWN_MEMBERS])
+    where = first_places(Related(one.span, f"it is given to {one.sdk_class}({one.argument}=…)") for one in given if one.span != view.span)
+    yield Draft(facts, found.span, read_scope(view), read_subject(view), (*where, *made_here(view)))

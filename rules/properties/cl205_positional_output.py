@@ -2,7 +2,7 @@
 
 ## What it reports
 
-`Outputs[0]` in a property path: an output of a processing step by its position in the list.
+`Outputs[0]` in a property path, or read of a step in plain SDK code: an output of a processing step by its position in the list.
 
 ## Why it matters
 
@@ -60,18 +60,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import DeclarationView, Draft, PositionalOutput, Severity, place_within, rule, some, walk
+from contract_lint.api import DeclarationView, Draft, PositionalOutput, PropertyReadView, Severity, place_within, rule, some, walk
 
 from ._judge import kinds_of, readable, related_places, subject_of
+from ._reads import made_here, misread, outputs_of, read_scope, read_subject
 
 
 @dataclass(frozen=True, slots=True)
 class ByPosition:
-    """``output`` is the name of the output at that position, None if it is not known; ``declared`` are those of the builder."""
+    """``output`` is the name of the output at that position, None if it is not known; ``declared`` are those of the ``owner``."""
 
     position: int
     output: str | None
     declared: tuple[str, ...]
+    owner: str = "builder"
 
     def message(self) -> str:
         return f"output {self.position} is read by its position, which changes with the order of the outputs"
@@ -80,12 +82,15 @@ class ByPosition:
         if self.output is not None:
             return f"write Outputs['{self.output}']"
         if self.declared:
-            return f"write the output's name; the builder declares {some(self.declared)}"
+            return f"write the output's name; the {self.owner} declares {some(self.declared)}"
         return "write the output's name: Outputs['…']"
 
 
-@rule("CL205", "positional-output", Severity.WARNING, view=DeclarationView, facts=ByPosition)
-def positional_output(view: DeclarationView) -> Iterator[Draft]:
+@rule("CL205", "positional-output", Severity.WARNING, view=DeclarationView, facts=ByPosition, also=(PropertyReadView,))
+def positional_output(view: DeclarationView | PropertyReadView) -> Iterator[Draft]:
+    if isinstance(view, PropertyReadView):
+        yield from _misread(view)
+        return
     path, written = readable(view), view.declaration.path
     if path is None or written is None or not view.declaration.registers or _is_disputed(view):
         return
@@ -122,3 +127,16 @@ def _output_at(view: DeclarationView, position: int) -> str | None:
         if made.kind == "Processing"
     }
     return names.pop() if len(names) == 1 else None
+
+
+def _misread(view: PropertyReadView) -> Iterator[Draft]:
+    """An output that code reads of a step."""
+    found = misread(view)
+    position = found.verdict.segment.position if found is not None and isinstance(found.verdict, PositionalOutput) else None
+    if found is None or position is None:
+        return
+    outputs = {step.number: outputs_of(step) for step in view.steps}
+    at = {names[position] if names is not None and position < len(names) else None for names in outputs.values()}
+    declared = dict.fromkeys(port.name for step in view.steps for port in step.outputs if port.name is not None)
+    facts = ByPosition(position, at.pop() if len(at) == 1 else None, tuple(declared), "step")
+    yield Draft(facts, found.span, read_scope(view), read_subject(view), made_here(view))

@@ -3,7 +3,8 @@
 ## What it reports
 
 A text that cannot be read as a path (the prefix twice, `Steps.X.properties.…`, brackets or quotation marks that do not pair, a
-trailing dot), an index on what is neither a list nor a map, and a name after a list or map, which want an index.
+trailing dot), an index on what is neither a list nor a map, and a name after a list or map, which want an index. In plain SDK code, such
+an index or name that is read of a step, and a property that is read of the step itself (`step.ModelArtifacts` without `.properties`).
 
 ## Why it matters
 
@@ -54,7 +55,8 @@ the framework knows the step.
 ## When it stays silent
 
 On quotation marks of either sort, and on names in brackets without any, which frameworks accept; on placeholders such as
-`{output_descriptor}`, which they fill; and from the first part on that only the run tells.
+`{output_descriptor}`, which they fill; from the first part on that only the run tells; and in plain SDK code where the step may be one on
+which it is right.
 """
 
 from __future__ import annotations
@@ -63,19 +65,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contract_lint.api import (
+    HOLE,
     AttributeOnCollection,
     DeclarationView,
     Draft,
     Malformed,
     NotSubscriptable,
+    OperationView,
+    PropertyPath,
+    PropertyReadView,
+    Reaches,
+    Read,
+    Related,
     Severity,
+    Span,
+    StopsEarly,
     UnquotedKey,
+    kind_named,
+    parse,
     place_within,
     rule,
     shown_path,
+    walk,
 )
 
-from ._judge import holds, judge, related_places, subject_of
+from ._judge import holds, judge, kinds_of, related_places, subject_of
+from ._reads import WITH_DICTS, called, made_here, misread, read_scope, read_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +108,14 @@ class MalformedPath:
         return "write 'properties.', then names joined by dots, and ['name'] after lists and maps"
 
 
-@rule("CL206", "malformed-property-path", Severity.ERROR, view=DeclarationView, facts=MalformedPath)
-def malformed_property_path(view: DeclarationView) -> Iterator[Draft]:
+@rule("CL206", "malformed-property-path", Severity.ERROR, view=DeclarationView, facts=MalformedPath, also=(PropertyReadView, OperationView))
+def malformed_property_path(view: DeclarationView | PropertyReadView | OperationView) -> Iterator[Draft]:
+    if isinstance(view, PropertyReadView):
+        yield from _misread(view)
+        return
+    if isinstance(view, OperationView):
+        yield from _without_prefix(view)
+        return
     judged, written = judge(view), view.declaration.path
     if written is None or judged is None:
         return
@@ -107,9 +128,41 @@ def malformed_property_path(view: DeclarationView) -> Iterator[Draft]:
     else:
         return
     mended = (_replaced(written.text, start, end, part) for part in instead)
-    suggestion = next((f"properties.{path}" for path in (holds(text, view) for text in mended) if path is not None), None)
+    suggestion = next((f"properties.{path}" for path in (holds(text, kinds_of(view)) for text in mended) if path is not None), None)
     facts = MalformedPath(shown_path(written), reason, suggestion)
     yield Draft(facts, place_within(written, start, end), view.scope, subject_of(view), related_places(view))
+
+
+def _misread(view: PropertyReadView) -> Iterator[Draft]:
+    """An index that code puts after what takes none, or a name after what takes an index."""
+    found = misread(view)
+    if found is None or not isinstance(found.verdict, NotSubscriptable | AttributeOnCollection) or found.kind.name in WITH_DICTS:
+        return
+    wrong, text = found.verdict, found.path.text
+    mended = (_replaced(text, wrong.segment.start, wrong.segment.end, part) for part in _instead(wrong))
+    suggestion = next((f"properties.{path}" for path in (holds(text, [found.kind]) for text in mended) if path is not None), None)
+    facts = MalformedPath(view.read.path.removeprefix(".").replace(HOLE, "…"), wrong.reason, suggestion)
+    yield Draft(facts, found.span, read_scope(view), read_subject(view), made_here(view))
+
+
+def _without_prefix(view: OperationView) -> Iterator[Draft]:
+    """``step.ModelArtifacts``: what stands below ``.properties`` is read of the step itself."""
+    operation, read = view.operation, view.operation.operand
+    step = view.scene.steps.get(read.of) if isinstance(read, Read) and operation.kind == "read" else None
+    name = operation.what
+    if step is None or not isinstance(read, Read) or read.path != f".{name}" or not name[:1].isupper() or not operation.certain:
+        return
+    kinds = [kind_named(kind) for kind in step.kinds if kind not in WITH_DICTS]
+    path = parse(name)
+    if not kinds or len(kinds) < len(step.kinds) or not isinstance(path, PropertyPath):
+        return
+    if not all(kind is not None and isinstance(walk(path, kind, strict=False), Reaches | StopsEarly) for kind in kinds):
+        return
+    facts = MalformedPath(name, f"the {called(step)} has it below its properties", f"properties.{name}")
+    span = operation.span
+    place = Span(span.path, span.end_line, max(span.end_column - len(name), 1), span.end_line, span.end_column, span.cell)
+    related = (Related(step.span, f"the {called(step)} is made here"),)
+    yield Draft(facts, place, operation.scope or span.path, f"{step.name or step.sdk_class}{read.path}", related)
 
 
 def _instead(wrong: NotSubscriptable | AttributeOnCollection | UnquotedKey) -> tuple[str, ...]:

@@ -4,7 +4,8 @@
 
 An edge of a pipeline over which a value of another kind goes than the input takes: the name of a job, or an ARN, where an S3 URI is due;
 a prefix where the archive of a model is due; the name of one resource for that of another. A mistake that may be none (any text where an
-ARN is due) is a warning.
+ARN is due) is a warning. The same in plain SDK code, where one step is given a property of another
+(`Model(model_data=train.properties.TrainingJobName)`).
 
 ## Why it matters
 
@@ -93,7 +94,8 @@ Give the output the property path of what the input takes, or feed the input fro
 Where the type of one end is not known from a declaration, a property path or an argument of the SDK; types that are guessed from
 descriptions and names make no finding until it is measured how often they are right. And where the step, the edge or one of the
 two ends exists on some paths through the code only. Optional inputs count: what they are given must fit. Numbers in texts are CL211,
-outputs that may be absent CL210, S3 URIs that only differ in what they point at CL209, unless they certainly cannot work.
+outputs that may be absent CL210, S3 URIs that only differ in what they point at CL209, unless they certainly cannot work. A structure that
+plain SDK code gives to an argument is CL203.
 """
 
 from __future__ import annotations

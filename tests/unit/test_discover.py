@@ -147,6 +147,13 @@ def test_a_star_stays_within_a_folder(tmp_path: Path) -> None:
     assert discover(tmp_path, excludes=["a/*.py"]).files == ("a/b/y.py",)
 
 
+def test_a_folder_called_build_counts_unless_a_build_made_it(tmp_path: Path) -> None:
+    make(tmp_path, "build/pipelines/train.py", "dist/a.py", "made/build/lib.linux-x86_64/x.py", "made/dist/pkg-1.0.whl", "made/dist/x.py")
+    found = discover(tmp_path)
+    assert found.files == ("build/pipelines/train.py", "dist/a.py")
+    assert reasons(found) == {"made/build": "a build or cache folder", "made/dist": "a build or cache folder"}
+
+
 # --- named paths ---
 
 
@@ -162,6 +169,7 @@ def test_named_folders_count_although_excluded(tmp_path: Path) -> None:
         tmp_path,
         "a.py",
         "build/gen.py",
+        "build/lib/pkg.py",
         "build/node_modules/x.py",
         "build/venv/pyvenv.cfg",
         "build/venv/y.py",
@@ -169,8 +177,8 @@ def test_named_folders_count_although_excluded(tmp_path: Path) -> None:
         "legacy/c/d.py",
     )
     found = discover(tmp_path, excludes=["legacy/**"], named=[tmp_path / "build", tmp_path / "legacy/c"])
-    assert found.files == ("a.py", "build/gen.py", "legacy/c/d.py")
-    found = discover(tmp_path, excludes=["legacy", "**/d.py"], named=[tmp_path / "legacy"])
+    assert found.files == ("a.py", "build/gen.py", "build/lib/pkg.py", "legacy/c/d.py")
+    found = discover(tmp_path, excludes=["legacy", "**/d.py", "build"], named=[tmp_path / "legacy"])
     assert found.files == ("a.py", "legacy/b.py")
 
 

@@ -48,8 +48,7 @@ def port(folder: Path, body: str, description: str = "S3 path of the data") -> P
         'data = inputs["data"]',
         'if "data" not in inputs:\n    raise ValueError("no data")\ndata = inputs["data"]',
         'data = inputs.get("data")\nif data is None:\n    raise ValueError("no data")',
-        'missing = [name for name in ("data",) if name not in inputs]\nif missing:\n    raise ValueError(missing)\n'
-        'data = inputs.get("data")',
+        'missing = [name for name in ["data"] if name not in inputs]\nif missing:\n    raise ValueError()\ndata = inputs.get("data")',
     ],
 )
 def test_what_the_code_fails_without_is_required_whatever_is_said(tmp_path: Path, body: str) -> None:

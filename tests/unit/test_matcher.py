@@ -318,6 +318,12 @@ def test_t5_words_suggest_and_bind_nothing() -> None:
     assert (found.suggestions[0].tier, found.suggestions[0].via) == (Tier.KEYWORDS, "words metrics")
 
 
+def test_t5_another_name_of_the_output_counts_too() -> None:
+    steps = [step("A", out("x", aliases=["eval_metrics"])), *(step(f"B{number}", out("metrics_log")) for number in range(8))]
+    wiring = wired([*steps, step("C", need("metrics_of_eval"))], "A -> C", *(f"B{number} -> C" for number in range(8)))
+    assert names(binding(wiring, "C.metrics_of_eval").suggestions) == ["A.x"]
+
+
 def test_t5_only_a_unique_best_is_suggested() -> None:
     two = [step("A", out("eval_metrics"), out("train_metrics")), step("C", need("metrics"))]
     assert binding(wired(two, "A -> C"), "C.metrics").suggestions == ()
@@ -645,7 +651,7 @@ def test_near_misses_come_before_what_is_unrelated() -> None:
     prep = step(
         "A_prep",
         *(out(f"log_{number}") for number in range(20)),
-        out("b_name", "Name<model>"),
+        out("log_10a", "Name<model>"),
         out("eval_scores"),
         out("scores_validation"),
         out("z_scores", "Name<model>"),
@@ -661,7 +667,7 @@ def test_near_misses_come_before_what_is_unrelated() -> None:
         ("A_prep.scores_validation", "job-type"),
         ("A_prep.zz", "type"),  # what it holds would have been right
         ("A_prep.z_scores", "type"),  # a common word
-        ("A_prep.b_name", "type"),
+        ("A_prep.log_10a", "type"),
         ("A_prep.log_0", "name"),
     ]
     assert {reason for _, reason in listed[6:]} == {"name"}

@@ -225,7 +225,7 @@ def test_json_has_exactly_the_documented_shape() -> None:
                 "fingerprint": one.fingerprint,
             }
         ],
-        "unknowns": [{"reason": "open-dict", "path": "../src/train.py", "line": 2, "column": 3, "subject": "Train.outputs"}],
+        "unknowns": [{"reason": "open-dict", "path": "../src/train.py", "cell": None, "line": 2, "column": 3, "subject": "Train.outputs"}],
     }
     assert text.endswith("}\n") and text.isascii()
 

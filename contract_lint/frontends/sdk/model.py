@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from contract_lint.model.contract import Direction, Named, PathText, Port
+from msgspec import Struct
+
+from contract_lint.model.contract import Direction, PathText, Port
 from contract_lint.model.evidence import Evidence, Rank, merge
 from contract_lint.model.pipeline import Edge, Given, GivenInput, Pipeline, Repeated, Step
 from contract_lint.model.property_path import Malformed, parse
-from contract_lint.model.sdk import Literal, Made, Member, Placed, Reference, SdkPipeline, SdkScene, SdkStep, SdkValue, options
+from contract_lint.model.sdk import Member, Placed, Read, Reference, SdkPipeline, SdkScene, SdkStep, SdkValue
 from contract_lint.model.span import Span
 from contract_lint.model.types import UNKNOWN
-from contract_lint.sagemaker.leaf_types import type_of_argument, type_of_path
+from contract_lint.sagemaker.argument_types import type_of_argument, type_of_element
+from contract_lint.sagemaker.leaf_types import type_of_path
 from contract_lint.sagemaker.step_kinds import default_property_path, kind_named
 
+#: Objects that make up an input are entered so deep.
+DEPTH = 4
 #: What the read of a step itself is called: the result of a function.
 RESULT = "result"
 
@@ -24,17 +29,25 @@ def general_pipelines(scenes: Sequence[SdkScene]) -> tuple[Pipeline, ...]:
     return tuple(_General(scene, one).pipeline() for scene in scenes for one in scene.pipelines)
 
 
+class _Taken(Struct, frozen=True):
+    """The input that takes a reference, and where it is declared."""
+
+    name: str
+    declared: Span
+
+
 class _General:
     """One pipeline on its way to the general form."""
 
     def __init__(self, scene: SdkScene, pipeline: SdkPipeline) -> None:
         self._scene, self._pipeline = scene, pipeline
         self._names = step_names(scene, pipeline)
+        self._taken = dict(self._labelled())
 
     def pipeline(self) -> Pipeline:
         found = self._pipeline
-        given = tuple(self._given(reference) for reference in found.references if self._is_data(reference))
-        steps = tuple(self._step(placed, given) for placed in found.steps)
+        given = tuple(self._given(reference, taken) for reference, taken in self._taken.items())
+        steps = tuple(self._step(placed) for placed in found.steps)
         return Pipeline(
             name=found.name,
             span=found.span,
@@ -44,39 +57,34 @@ class _General:
             open_steps=found.open_steps,
             repeated=tuple(self._repeated()),
             parameters=tuple(name for name in map(self._parameter, found.parameters) if name is not None),
-            left_out=tuple(self._left_out()),
         )
-
-    def _is_data(self, reference: Reference) -> bool:
-        return reference.consumer in self._names and reference.producer in self._names
 
     # --- steps and ports ---
 
-    def _step(self, placed: Placed, given: Sequence[GivenInput]) -> Step:
+    def _step(self, placed: Placed) -> Step:
         step = self._scene.steps[placed.number]
         name = self._names[placed.number]
-        inputs = {one.input: self._input(one) for one in given if one.step == name}
+        inputs = [self._input(reference, taken) for reference, taken in self._taken.items() if reference.consumer == placed.number]
         outputs = [self._output(step, port.name, port.span, port.must) for port in step.outputs if port.name is not None]
         return Step(
             name=name,
             span=step.span,
-            ports=(*inputs.values(), *outputs),
+            ports=(*inputs, *outputs),
             open_inputs=step.open_inputs,
             open_outputs=step.open_outputs,
             kinds=step.kinds,
-            declared=placed.listed,
             certain=placed.must,
+            sdk_class=step.sdk_class,
         )
 
-    def _input(self, given: GivenInput) -> Port:
-        reference = self._references[given.step, given.input]
-        wanted = type_of_argument(reference.sdk_class, reference.argument)
+    def _input(self, reference: Reference, taken: _Taken) -> Port:
+        wanted = type_of_argument(reference.sdk_class, reference.argument) or type_of_element(reference.sdk_class, reference.argument)
         evidence = (
             [Evidence(Rank.PATH, wanted, f"it is given to {reference.sdk_class}({reference.argument}=…)", reference.span)]
             if wanted is not None and wanted != UNKNOWN
             else []
         )
-        return Port(given.input, Direction.INPUT, given.span, required=False, certain=reference.certain, typing=merge(evidence))
+        return Port(taken.name, Direction.INPUT, taken.declared, required=False, certain=reference.certain, typing=merge(evidence))
 
     def _output(self, step: SdkStep, name: str, span: Span, certain: bool) -> Port:
         kind = kind_named(step.kinds[0]) if len(step.kinds) == 1 else None
@@ -96,26 +104,42 @@ class _General:
 
     # --- what steps read of each other ---
 
-    @property
-    def _references(self) -> dict[tuple[str, str], Reference]:
-        return {(self._names[one.consumer], self._label(one)): one for one in self._pipeline.references if self._is_data(one)}
+    def _labelled(self) -> Iterator[tuple[Reference, _Taken]]:
+        """Every reference between steps of the pipeline, with the input that takes it; a second one of a name gets a number."""
+        counts: Counter[tuple[int, str]] = Counter()
+        for reference in self._pipeline.references:
+            if reference.consumer in self._names and reference.producer in self._names:
+                taken = self._taker(reference)
+                counts[reference.consumer, taken.name] += 1
+                count = counts[reference.consumer, taken.name]
+                yield reference, taken if count == 1 else _Taken(f"{taken.name}#{count}", taken.declared)
 
-    def _label(self, reference: Reference) -> str:
-        """What the input is called: the port that takes the value, else the argument."""
+    def _taker(self, reference: Reference) -> _Taken:
+        """The input that takes a value: the port that holds it, else the argument."""
         step = self._scene.steps[reference.consumer]
         for port in step.inputs:
-            declared = self._scene.object(port.number) if port.number is not None else None
-            values = (*declared.arguments.values(), *declared.attributes.values()) if declared is not None else (port.given,)
-            if port.name is not None and any(reference.read in self._scene.inside(one) for one in values if one is not None):
-                return port.name
-        return ".".join(word for word in (reference.sdk_class, reference.argument) if word) or RESULT
+            if port.name is not None and port.given is not None and self._holds(port.given, reference.read):
+                return _Taken(port.name, port.span)
+        name = ".".join(word for word in (reference.sdk_class, reference.argument) if word)
+        return _Taken(name or RESULT, step.span)
 
-    def _given(self, reference: Reference) -> GivenInput:
+    def _holds(self, value: SdkValue, read: Read, depth: int = 0) -> bool:
+        """Whether an input is made of what is read; objects inside of it are entered."""
+        for one in self._scene.inside(value):
+            if one == read:
+                return True
+            obj = self._scene.object(one)
+            if obj is not None and obj.number not in self._scene.steps and depth < DEPTH:
+                if any(self._holds(given, read, depth + 1) for given in (*obj.arguments.values(), *obj.attributes.values())):
+                    return True
+        return False
+
+    def _given(self, reference: Reference, taken: _Taken) -> GivenInput:
         producer = self._scene.steps[reference.producer]
         path = self._path(reference)
         return GivenInput(
             step=self._names[reference.consumer],
-            input=self._label(reference),
+            input=taken.name,
             span=reference.span,
             given=Given.REFERENCE if reference.certain else Given.UNKNOWN,
             producer=self._names[reference.producer],
@@ -124,69 +148,46 @@ class _General:
         )
 
     def _path(self, reference: Reference) -> PathText:
-        text = reference.read.property_path
-        return PathText(f"properties.{text}" if text is not None else reference.read.path.removeprefix("."), reference.span)
+        return PathText(reference.read.path.removeprefix(".") or RESULT, reference.span)
 
     def _edges(self) -> Iterator[Edge]:
         found: dict[tuple[str, str, bool], Edge] = {}
-        for reference in self._pipeline.references:
-            if self._is_data(reference):
-                source, target = self._names[reference.producer], self._names[reference.consumer]
-                at = self._scene.steps[reference.consumer].span
-                edge = Edge(source, target, reference.span, reference.span, at, certain=reference.certain)
-                found.setdefault((source, target, True), edge)
+        for reference in self._taken:
+            source, target = self._names[reference.producer], self._names[reference.consumer]
+            at = self._scene.steps[reference.consumer].span
+            edge = Edge(source, target, reference.span, reference.span, at, certain=reference.certain)
+            found.setdefault((source, target, True), edge)
         for placed in self._pipeline.steps:
             for condition, _ in placed.branches[-1:]:
                 source, target = self._names[condition], self._names[placed.number]
                 at, span = self._scene.steps[condition].span, self._scene.steps[placed.number].span
                 found[source, target, False] = Edge(source, target, at, at, span, data=False, certain=placed.must)
-        for number, target in self._names.items():
-            step = self._scene.steps[number]
-            for dependency in step.depends_on:
-                certain = dependency.must and not isinstance(dependency.value, tuple)
-                for name in self._meant(dependency.value):
-                    edge = Edge(name, target, dependency.span, dependency.span, step.span, data=False, certain=certain)
-                    found.setdefault((name, target, False), edge)
+        for wait in self._pipeline.waits:
+            if wait.producer is not None:
+                source, target = self._names[wait.producer], self._names[wait.consumer]
+                at = self._scene.steps[wait.consumer].span
+                edge = Edge(source, target, wait.span, wait.span, at, data=False, certain=wait.certain)
+                found.setdefault((source, target, False), edge)
         yield from found.values()
-
-    def _meant(self, value: SdkValue) -> Iterator[str]:
-        """The names of the steps that an entry of ``depends_on`` means."""
-        for one in options(self._scene.resolve(value) or value):
-            if isinstance(one, Literal) and isinstance(one.value, str):
-                compiled = [name for number, name in self._names.items() if one.value in self._scene.steps[number].names]
-                yield compiled[0] if compiled else one.value
-            elif isinstance(one, Made) and one.number in self._names:
-                yield self._names[one.number]
 
     # --- names ---
 
     def _repeated(self) -> Iterator[Repeated]:
-        """Compiled names that two listed steps certainly have."""
-        first: dict[str, SdkStep] = {}
-        for placed in self._pipeline.steps:
+        """Names that two steps certainly have: a collection has its own as well as those of its steps."""
+        first: dict[str, tuple[SdkStep, bool]] = {}
+        for placed in sorted(self._pipeline.steps, key=lambda one: not one.listed):
             step = self._scene.steps[placed.number]
-            for name in step.names if placed.listed and placed.must else ():
+            own = (step.name,) if step.name is not None and step.names else ()
+            for name in dict.fromkeys((*own, *step.names)) if placed.must else ():
                 if name in first:
-                    yield Repeated(name, step.span, first[name].span)
-                else:
-                    first[name] = step
+                    before, listed = first[name]
+                    yield Repeated(name, step.span, before.span, taken_in=not (placed.listed and listed))
+                    break
+                first[name] = step, placed.listed
 
     def _parameter(self, member: Member) -> str | None:
         obj = self._scene.object(member.value)
         return self._scene.text(obj.get("name")) if obj is not None else None
-
-    def _left_out(self) -> Iterator[Named]:
-        """Steps that are made in the same function as the pipeline, and that no pipeline of the scene has."""
-        if self._pipeline.open_steps is not None:
-            return
-        placed = {one.number for pipeline in self._scene.pipelines for one in pipeline.steps}
-        obj = self._scene.objects[self._pipeline.number]
-        for number in self._scene.own:
-            step = self._scene.steps.get(number)
-            made = self._scene.objects[number]
-            if step is not None and number not in placed and step.name is not None and made.scope == obj.scope:
-                if step.span.path == self._pipeline.span.path and number < self._pipeline.number:
-                    yield Named(step.name, step.span)
 
 
 def step_names(scene: SdkScene, pipeline: SdkPipeline) -> dict[int, str]:

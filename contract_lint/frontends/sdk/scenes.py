@@ -7,6 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from contract_lint.frontends.sdk.changes import changes
+from contract_lint.frontends.sdk.holding import held_objects
+from contract_lint.frontends.sdk.main_blocks import run_main_blocks
+from contract_lint.frontends.sdk.moments import moments
 from contract_lint.frontends.sdk.pipelines import PipelineReader
 from contract_lint.frontends.sdk.snapshot import Snapshot, is_sdk
 from contract_lint.frontends.sdk.steps import StepReader
@@ -16,25 +20,25 @@ from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
 from contract_lint.python.operations_observed import Operation as Observed
-from contract_lint.python.values import Address, ClassObj, External, FunctionValue, Part, Ref
+from contract_lint.python.values import Address, ClassObj, External, FunctionValue, HeapObject, Part, Ref, Value
 from contract_lint.sagemaker.step_kinds import kinds_of_class
 
 #: Abstract steps in which a function puts a pipeline together.
-BUDGET = 120_000
+BUDGET = 10_000
 
 
 def sdk_scenes(ev: Evaluator, builders: Collection[Ref], starting: Sequence[Module], ends: Sequence[Answer]) -> tuple[SdkScene, ...]:
-    """The scenes with objects of the SDK; ``builders`` are classes that are looked at elsewhere, ``ends`` are scenes that were run before."""
+    """The scenes with objects of the SDK; ``builders`` are classes that are looked at elsewhere, ``ends`` scenes that were run before."""
     if not starting:
         return ()
-    answers = [*ends, *_run_uncalled(ev, builders, set(starting))]
+    answers = [*ends, *_run_uncalled(ev, builders, starting)]
     main = Frame(ev, starting[0], ev.root, {}, "")
     operations = _operations(ev)
-    scenes = [_scene(ev, main, ev.root.own, operations)]
+    scenes = [_scene(ev, main, ev.root.own, operations, None)]
     for answer in answers:
         made = answer.frame.heap.since(ev.root)
         if any(is_sdk(obj) for obj in made.values()):
-            scenes.append(_scene(ev, answer.frame, made, operations))
+            scenes.append(_scene(ev, answer.frame, made, operations, answer.value))
     return tuple(scene for scene in scenes if scene.own or scene.operations)
 
 
@@ -48,9 +52,12 @@ def _operations(ev: Evaluator) -> dict[int, list[Observed]]:
     return found
 
 
-def _run_uncalled(ev: Evaluator, builders: Collection[Ref], modules: set[Module]) -> Iterator[Answer]:
-    """Run the functions and methods that name a step or pipeline of the SDK, or something that does, callers first."""
-    vocabulary = Vocabulary(ev)
+def _run_uncalled(ev: Evaluator, builders: Collection[Ref], starting: Sequence[Module]) -> Iterator[Answer]:
+    """Run what the modules do as scripts, then the functions and methods that name a step or pipeline of the SDK, or something that does,
+
+    and that were not run then, callers first.
+    """
+    vocabulary, modules = Vocabulary(ev), set(starting)
     known = {base for cls in builders for base in ev.lineage(cls)}
     roots = [Root(function, None) for function in ev.functions(modules)]
     for cls in ev.classes:
@@ -58,9 +65,12 @@ def _run_uncalled(ev: Evaluator, builders: Collection[Ref], modules: set[Module]
         if isinstance(obj, ClassObj) and cls not in known and obj.module in modules:
             roots += [Root(one, cls) for name, one in obj.attributes.items() if isinstance(one, FunctionValue) and name != "__init__"]
     makers = [root for root in roots if vocabulary.holds(root.function, _sdk_names(ev, root.function.module))]
-    for root in callers_first(vocabulary, [*makers, *callers_of(vocabulary, roots, makers)]):
+    wanted = [*makers, *callers_of(vocabulary, roots, makers)]
+    names = {root.function.name for root in wanted}.union(*(_sdk_names(ev, module) for module in starting))
+    yield from run_main_blocks(ev, starting, names, BUDGET)
+    for root in callers_first(vocabulary, wanted):
         if not ev.was_executed(root.function):
-            yield run(ev, root, BUDGET)
+            yield run(ev, root, BUDGET, constructed=True)
 
 
 def _sdk_names(ev: Evaluator, module: Module) -> frozenset[str]:
@@ -74,16 +84,25 @@ def _sdk_names(ev: Evaluator, module: Module) -> frozenset[str]:
     return frozenset(names)
 
 
-def _scene(ev: Evaluator, frame: Frame, made: Iterable[Address], operations: Mapping[int, Sequence[Observed]]) -> SdkScene:
-    snapshot = Snapshot(ev, frame, {})
+def _scene(
+    ev: Evaluator,
+    frame: Frame,
+    made: Mapping[Address, HeapObject],
+    operations: Mapping[int, Sequence[Observed]],
+    result: Value | None,
+) -> SdkScene:
+    snapshot = Snapshot(ev, frame, {one.object.address: one.scope for one in ev.observed.outside})
     own = snapshot.add(made)
     mine = [one for number in (*own, *((0,) if frame.heap is ev.root else ())) for one in operations.get(number, ())]
-    done = sorted(_copied(ev, snapshot, mine), key=lambda one: (one.span, one.kind, one.what))
-    scene = SdkScene(snapshot.objects, own, operations=tuple(done))
+    done = sorted(_copied(ev, snapshot, [*mine, *changes(ev, frame, made)]), key=lambda one: (one.span, one.kind, one.what))
+    held = held_objects(frame, made.values(), result)
+    scene = SdkScene(snapshot.objects, own, operations=tuple(done), given_away=frozenset(snapshot.given_away), held=held)
     reader = StepReader(scene)
     scene = replace(scene, steps=reader.steps())
     reader = StepReader(scene)
-    return replace(scene, pipelines=PipelineReader(scene, reader).pipelines())
+    pipeline_reader = PipelineReader(scene, reader)
+    pipelines = pipeline_reader.pipelines()
+    return replace(scene, pipelines=pipelines, unplaced_uses=pipeline_reader.unplaced_uses(pipelines), moments=moments(ev))
 
 
 def _copied(ev: Evaluator, snapshot: Snapshot, operations: Iterable[Observed]) -> Iterator[Operation]:
@@ -91,4 +110,4 @@ def _copied(ev: Evaluator, snapshot: Snapshot, operations: Iterable[Observed]) -
         span = ev.span(one.origin)
         if span is not None:
             others = tuple(snapshot.value(other) for other in one.others)
-            yield Operation(one.kind, one.what, snapshot.value(one.operand), others, span, one.scope, one.certain)
+            yield Operation(one.kind, one.what, snapshot.value(one.operand), others, span, one.scope, one.certain, ev.span(one.operand_at))

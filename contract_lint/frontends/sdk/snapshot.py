@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from itertools import zip_longest
 from types import MappingProxyType
 
-from contract_lint.frontends.sdk.arguments import bind
+from contract_lint.frontends.sdk.elements import element_spans
 from contract_lint.model.contract import HOLE
 from contract_lint.model.sdk import (
     Either,
@@ -24,6 +25,7 @@ from contract_lint.model.sdk import (
 from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Evaluator
 from contract_lint.python.frame import Frame
+from contract_lint.python.operations_observed import outside_base
 from contract_lint.python.values import (
     Address,
     BoundMethod,
@@ -46,6 +48,7 @@ from contract_lint.python.values import (
     Value,
     origin_of,
 )
+from contract_lint.sagemaker.signatures import positional
 
 #: The package of the SDK; what comes from elsewhere is none of ours.
 SDK = "sagemaker."
@@ -63,15 +66,20 @@ class Snapshot:
     def __init__(self, ev: Evaluator, frame: Frame, scopes: Mapping[Address, str]) -> None:
         self._ev, self._frame, self._scopes = ev, frame, scopes
         self.objects: dict[int, SdkObject] = {}
+        #: Objects that were given to calls outside of the SDK.
+        self.given_away: set[int] = set()
+        self._outside: set[Address] = set()
         self._copying: set[Address] = set()
 
-    def add(self, addresses: Iterable[Address]) -> tuple[int, ...]:
+    def add(self, addresses: Collection[Address]) -> tuple[int, ...]:
         """Copy the SDK's objects at these addresses; their numbers, in order."""
         found: set[int] = set()
         for address in addresses:
             obj = self._frame.heap.get(address)
             if is_sdk(obj) and isinstance(obj, ForeignObj) and self._ev.span(obj.origin) is not None:
                 found.add(self._object(address, obj))
+        for address in addresses if found else ():
+            self._look_outside(address, self._frame.heap.get(address))
         return tuple(sorted(found))
 
     def value(self, value: Value, depth: int = 0) -> SdkValue:
@@ -103,6 +111,7 @@ class Snapshot:
     def _read(self, part: Part, span: Span | None) -> SdkValue:
         obj = self._frame.heap.get(part.whole.address)
         if not isinstance(obj, ForeignObj) or not is_sdk(obj) or self._ev.span(obj.origin) is None:
+            self._look_outside(part.whole.address, obj)
             return Named(part.name, "external", span)
         return Read(self._object(part.whole.address, obj), part.path.replace("\0", HOLE), span)
 
@@ -112,17 +121,40 @@ class Snapshot:
             span = self._ev.span(obj.origin)
             if is_sdk(obj) and span is not None:
                 return Made(self._object(ref.address, obj))
+            self._look_outside(ref.address, obj)
             return Named(f"{obj.callee}()", "external", span)
         if isinstance(obj, ListObj):
             members = tuple(Member(self.value(item.value, depth + 1), item.must) for item in obj.items)
             return Listing(members, obj.open.reason if obj.open is not None else None, obj.kind, self._ev.span(obj.origin))
         if isinstance(obj, DictObj):
             return self._dict(obj, depth)
+        base = outside_base(self._frame, ref) if isinstance(obj, InstanceObj) else None
+        if base is not None:
+            return self.value(base, depth + 1)
         if isinstance(obj, (InstanceObj, ClassObj)):
             cls = self._frame.heap.get(obj.cls.address) if isinstance(obj, InstanceObj) else obj
             name = cls.name if isinstance(cls, ClassObj) else ""
             return Named(name, "instance" if isinstance(obj, InstanceObj) else "class", self._ev.span(obj.origin))
         return Hidden("unknown-object")
+
+    def _argument(self, obj: ForeignObj, name: str, value: Value) -> SdkValue:
+        """The copy of an argument, with the places of the parameters that a pipeline lists."""
+        found = self.value(value)
+        if name != "parameters" or not obj.callee.endswith(".Pipeline") or not isinstance(found, Listing) or not isinstance(value, Ref):
+            return found
+        made = self._frame.heap.get(value.address)
+        places = element_spans(self._ev, made.origin) if isinstance(made, ListObj) else ()
+        members = (Member(one.value, one.must, span=place) for one, place in zip_longest(found.members, places[: len(found.members)]))
+        return Listing(tuple(members), found.open, found.kind, found.span)
+
+    def _look_outside(self, address: Address, obj: object) -> None:
+        """Note what of the SDK a call from elsewhere was given."""
+        if not isinstance(obj, ForeignObj) or is_sdk(obj) or address in self._outside:
+            return
+        self._outside.add(address)
+        given = (*obj.args, *obj.kwargs.values(), *obj.attributes.values(), *((obj.receiver,) if obj.receiver is not None else ()))
+        for value in given:
+            self.given_away |= numbers_in(self.value(value))
 
     def _dict(self, obj: DictObj, depth: int) -> SdkValue:
         opened, span = obj.open.reason if obj.open is not None else None, self._ev.span(obj.origin)
@@ -140,22 +172,36 @@ class Snapshot:
         span = self._ev.span(obj.origin)
         assert span is not None
         head, *methods = obj.callee.split("()")
-        given, extra = bind(obj.callee, obj.args, obj.kwargs)
+        order = positional(obj.callee) if obj.args else ()
+        given = {**dict(zip(order, obj.args, strict=False)), **obj.kwargs}
         self.objects[number] = SdkObject(
             number=number,
             callee=obj.callee,
             name=head.rpartition(".")[2],
             span=span,
-            arguments=MappingProxyType({name: self.value(value) for name, value in given.items()}),
-            extra=tuple(self.value(value) for value in extra),
+            arguments=MappingProxyType({name: self._argument(obj, name, value) for name, value in given.items()}),
+            extra=tuple(self.value(value) for value in obj.args[len(order) :]),
             attributes=MappingProxyType({name: self.value(one) for name, one in obj.attributes.items() if not isinstance(one, Unset)}),
             method=methods[-1].removeprefix(".") if methods else None,
             receiver=self.value(obj.receiver) if obj.receiver is not None and methods else None,
             open=obj.open.reason if obj.open is not None else None,
             scope=self._scopes.get(address, ""),
+            must=obj.must,
         )
         self._copying.discard(address)
         return number
+
+
+def numbers_in(value: SdkValue) -> frozenset[int]:
+    """The objects in a value: in lists and dicts, and of which something is read."""
+    if isinstance(value, Made):
+        return frozenset({value.number})
+    if isinstance(value, Read):
+        return frozenset({value.of})
+    inside: list[SdkValue] = list(value.values) if isinstance(value, Either) else []
+    if isinstance(value, (Listing, Mapped)):
+        inside = [one for member in value.members for one in (member.key, member.value) if one is not None]
+    return frozenset(number for one in inside for number in numbers_in(one))
 
 
 def is_sdk(obj: object) -> bool:

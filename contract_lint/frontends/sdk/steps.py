@@ -12,25 +12,33 @@ from contract_lint.model.sdk import (
     Mapped,
     Member,
     Named,
+    Read,
     SdkObject,
     SdkPort,
     SdkScene,
     SdkStep,
     SdkValue,
+    is_none,
     options,
 )
 from contract_lint.model.span import Span
 from contract_lint.sagemaker.step_kinds import kinds_of_class
 
 ADD_DEPENDS_ON = "add_depends_on"
+#: What gives the step behind the result of a function step.
+GET_STEP = ".step_outputs.get_step"
 #: Where a step's runner is given, where it is not what made its ``step_args``.
 RUNNERS = ("processor", "estimator", "model", "transformer", "tuner")
 #: What ``ModelStep`` makes of the method whose result it is given: the kind, and what v2 adds to the name.
-MODEL_METHODS = {"create": ("Model", "-CreateModel"), "register": ("RegisterModel", "-RegisterModel")}
+MODEL_METHODS = {
+    "create": ("Model", "-CreateModel"),
+    "build": ("Model", "-CreateModel"),
+    "register": ("RegisterModel", "-RegisterModel"),
+}
 #: What v2 adds to the names of step collections.
 COLLECTIONS: Mapping[str, tuple[str, ...]] = {
     "RegisterModel": ("-RegisterModel",),
-    "EstimatorTransformer": ("-CreateModel", "-Transform"),
+    "EstimatorTransformer": ("CreateModelStep", "TransformStep"),
     "MonitorBatchTransformStep": ("-transform", "-monitoring"),
 }
 #: Inputs that a processor adds by itself.
@@ -62,6 +70,15 @@ class StepReader:
     def __init__(self, scene: SdkScene) -> None:
         self._scene = scene
         self.calls = calls_by_receiver(scene.objects.values())
+        self._handles: dict[int, list[int]] = {}
+        for obj in scene.objects.values():
+            for given in _all(obj) if obj.callee.endswith(GET_STEP) else ():
+                if isinstance(given, Made):
+                    self._handles.setdefault(given.number, []).append(obj.number)
+        self._appended: dict[int, list[SdkObject]] = {}
+        for obj in scene.objects.values():
+            if isinstance(obj.receiver, Read) and obj.receiver.path == ".depends_on" and obj.callee.endswith((".append", ".extend")):
+                self._appended.setdefault(obj.receiver.of, []).append(obj)
 
     def steps(self) -> dict[int, SdkStep]:
         """All steps by the numbers of their objects."""
@@ -104,7 +121,7 @@ class StepReader:
         if decorated is None:
             return None
         given = decorated.arguments.get("name")
-        if given is not None and given != Literal(None):
+        if not is_none(given):
             return self._scene.text(given)
         function = next((one for one in (*decorated.extra, *decorated.arguments.values()) if isinstance(one, Named)), None)
         return function.name.rpartition(".")[2] if function is not None else None
@@ -122,7 +139,7 @@ class StepReader:
         """The kinds of step that ``.properties`` may be, and the names in the compiled pipeline."""
         if is_function_step(obj):
             given = self._scene.object(obj.receiver)
-            own = given is not None and given.arguments.get("name", Literal(None)) != Literal(None)
+            own = given is not None and not is_none(given.arguments.get("name"))
             return ("Function",), (name,) if name is not None and own else ()
         kinds = tuple(kind.name for kind in kinds_of_class(obj.callee))
         names = (name,) if name is not None else ()
@@ -155,9 +172,9 @@ class StepReader:
     def _inputs(
         self, obj: SdkObject, source: SdkObject | None, runner: SdkObject | None, kinds: Sequence[str]
     ) -> tuple[list[SdkPort], str | None]:
-        value = self._given(obj, source, "inputs")
+        value = self._given(obj, source, "inputs") or self._given(obj, source, "input_data_config")
         unread = self._unread(obj, source)
-        if value is None or "Processing" not in kinds:
+        if value is None or not {"Processing", "Training"} & set(kinds) or isinstance(value, Mapped):
             if isinstance(value, Mapped):
                 ports = [
                     SdkPort(self._scene.text(one.key), _span(one.key, obj.span), _number(one.value), one.value, must=one.must)
@@ -166,7 +183,7 @@ class StepReader:
                 return ports, unread or value.open
             return [], unread
         members, opened = self.members(value)
-        return self._ports(members, "input", obj), unread or opened
+        return self._ports(members, "input" if "Processing" in kinds else "channel", obj), unread or opened
 
     def _outputs(
         self, obj: SdkObject, source: SdkObject | None, runner: SdkObject | None, kinds: Sequence[str]
@@ -177,9 +194,19 @@ class StepReader:
         if "Processing" not in kinds:
             return [], None
         members, opened = self.members(self._given(obj, source, "outputs"))
-        own = runner is None or runner.name not in PLAIN_PROCESSORS or (source is not None and source.method not in ("run", "get_run_args"))
-        unread = self._unread(obj, source) or ("unknown-processor" if own else None)
+        unread = self._unread(obj, source) or ("unknown-processor" if self._adds_outputs(obj, source, runner) else None)
         return self._ports(members, "output", obj), opened or unread
+
+    def _adds_outputs(self, obj: SdkObject, source: SdkObject | None, runner: SdkObject | None) -> bool:
+        """Whether the processor may add outputs to those that it is given: one of a class that does, or of one of the project's own."""
+        if source is not None:
+            return runner is None or runner.name not in PLAIN_PROCESSORS or source.method not in ("run", "get_run_args")
+        given = self._scene.resolve(obj.get("processor"))
+        for one in options(given) if given is not None else ():
+            made = self._scene.object(one)
+            if isinstance(one, Named) or (made is not None and made.name not in PLAIN_PROCESSORS):
+                return True
+        return False
 
     def _ports(self, members: Sequence[Member], kind: str, step: SdkObject) -> list[SdkPort]:
         """The ports of a list; one without a name is called by its position."""
@@ -187,7 +214,7 @@ class StepReader:
         for position, member in enumerate(members, 1):
             declared = self._scene.object(member.value)
             given = declared.get(f"{kind}_name") if declared is not None else None
-            automatic = declared is not None and declared.open is None and given in (None, Literal(None))
+            automatic = declared is not None and declared.open is None and is_none(given)
             known = self._scene.text(given) if not automatic else f"{kind}-{position}" if _sure(members[:position]) else None
             span = _span(given, (declared or step).span)
             ports.append(SdkPort(known, span, _number(member.value), member.value, automatic, member.must))
@@ -198,12 +225,14 @@ class StepReader:
     def _depends_on(self, obj: SdkObject) -> tuple[list[Dependency], str | None]:
         found: list[Dependency] = []
         opened: str | None = None
-        values = [(obj.get("depends_on"), obj.span)]
-        values += [(value, call.span) for call in self.calls.get(obj.number, ()) if call.method == ADD_DEPENDS_ON for value in _all(call)]
-        for value, span in values:
+        values = [(obj.get("depends_on"), obj.span, True)]
+        calls = [call for number in (obj.number, *self._handles.get(obj.number, ())) for call in self.calls.get(number, ())]
+        values += [(value, call.span, call.must) for call in calls if call.method == ADD_DEPENDS_ON for value in _all(call)]
+        values += [(value, call.span, call.must) for call in self._appended.get(obj.number, ()) for value in _all(call)]
+        for value, span, must in values:
             members, unknown = self.members(value)
             opened = opened or unknown
-            found += [Dependency(member.value, _span(member.value, span), member.must) for member in members]
+            found += [Dependency(member.value, _span(member.value, span), member.must and must) for member in members]
         return found, opened
 
     def members(self, value: SdkValue | None) -> tuple[tuple[Member, ...], str | None]:
@@ -214,9 +243,9 @@ class StepReader:
         ways = options(resolved) if resolved is not None else ()
         for one in ways:
             if isinstance(one, Listing):
-                found += [Member(each.value, each.must and len(ways) == 1) for each in one.members]
+                found += [Member(each.value, each.must and len(ways) == 1, span=each.span) for each in one.members]
                 opened = opened or one.open
-            elif one != Literal(None) and isinstance(one, (Made, Literal)):
+            elif not is_none(one) and isinstance(one, (Made, Literal)):
                 found.append(Member(one, len(ways) == 1))
             elif not isinstance(one, Literal):
                 opened = opened or getattr(one, "reason", "unknown-list")

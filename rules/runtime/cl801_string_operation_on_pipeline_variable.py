@@ -1,0 +1,120 @@
+"""Python turns a pipeline variable into a text or a number, or computes with it.
+
+## What it reports
+
+A pipeline parameter, a property of a step, a `Join`, a `JsonGet`, an `ExecutionVariables` member or the result of a `@step` function in an
+f-string, in `%` or `.format`, next to `+` and other operators, or in `str()`, `print()`, `int()`, `float()`, `len()`, `json.dumps()`,
+`os.path.join()` and the like; and a method of texts that is called on one (`bucket.split("/")`).
+
+## Why it matters
+
+While the pipeline is defined, a pipeline variable has no value: it is replaced when the pipeline runs. The SDK raises a TypeError for
+these operations. Its versions up to 2.80 put the variable's `repr` into the text without a word, and later ones the default of a
+`ParameterString`.
+
+## Bad
+
+```python
+from sagemaker.workflow.parameters import ParameterString
+
+bucket = ParameterString(name="DataBucket", default_value="reports-bucket")
+input_uri = f"s3://{bucket}/daily/input"
+```
+
+## Good
+
+```python
+from sagemaker.workflow.functions import Join
+from sagemaker.workflow.parameters import ParameterString
+
+bucket = ParameterString(name="DataBucket", default_value="reports-bucket")
+input_uri = Join(on="/", values=["s3:/", bucket, "daily/input"])
+```
+
+## How to fix
+
+Let the pipeline put the text together with `Join(on=…, values=[…])`; give a variable that is due as a text as `variable.to_string()`; pass
+an argument of a job as an element of its own. To look at a variable, print `variable.expr`.
+
+## When it stays silent
+
+Where the value is a pipeline variable on some paths only, or not known; for `repr()`, `!r`, `isinstance` and logging, which raise nothing;
+and for what is a plain value of a variable: `step.name`, `parameter.name`, `parameter.default_value`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contract_lint.api import Draft, Hidden, Literal, Operation, OperationView, SdkNamed, Severity, rule
+
+from ._variables import Variable, scope_of_operation, variable
+
+#: Functions that raise when they are given one, by what a message calls it.
+CONVERTING = frozenset({"str", "int", "float", "len", "print", "round", "abs", "bytes", "bytearray", "complex", "open", "format", "divmod",
+                        "pow", "chr", "hex", "oct", "bin", "json.dump", "json.dumps", "json.loads", "json.load"})  # fmt: skip
+#: Modules whose functions take texts and numbers.
+TEXT_MODULES = ("os.path.", "posixpath.", "pathlib.", "urllib.", "re.", "math.", "base64.", "shlex.", "textwrap.")
+#: What Python's texts and numbers have, and no pipeline variable.
+METHODS = frozenset(name for kind in (str, int, float, bytes) for name in dir(kind) if not name.startswith("_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """``how`` is the operation as a reader would name it."""
+
+    label: str
+    how: str
+    kind: str
+
+    def message(self) -> str:
+        return f"{self.how} needs the value of {self.label}, which is only known while the pipeline runs"
+
+    def help(self) -> str:
+        if self.how == "print()":
+            return "print its .expr, which shows what the pipeline will replace it with"
+        if self.kind == "arithmetic":
+            return "compute it in a step of the pipeline, or pass a plain number"
+        if self.how in ("int()", "float()", "len()", "round()", "abs()"):
+            return "give the variable itself, or compute it in a step of the pipeline"
+        if self.how == "str()":
+            return "use .to_string(), which the pipeline resolves when it runs"
+        return 'put the text together with Join(on="", values=[…]), which the pipeline does when it runs'
+
+
+@rule("CL801", "string-operation-on-pipeline-variable", Severity.ERROR, view=OperationView, facts=Operated)
+def string_operation_on_pipeline_variable(view: OperationView) -> Iterator[Draft]:
+    operation = view.operation
+    found = variable(view.scene, operation.operand) if operation.certain else None
+    how = _how(operation, found) if found is not None else None
+    if found is None or how is None:
+        return
+    span = operation.operand_span or operation.span
+    yield Draft(Operated(found.label, how, operation.kind), span, scope_of_operation(operation), how, found.related())
+
+
+def _how(operation: Operation, operand: Variable) -> str | None:
+    """What is done, where it fails on every pipeline variable."""
+    what = operation.what
+    if operation.kind == "text":
+        if "!r" in what or "!a" in what or _shows_repr(operation):
+            return None
+        if what.startswith("str."):
+            return f"{what.removeprefix('str')}()" if what != "str.join" else "''.join()"
+        return "an f-string" if what == "f-string" else f"'{what}'"
+    if operation.kind == "arithmetic":
+        return f"'{what}'"
+    if operation.kind == "convert":
+        if what in ("json.dump", "json.dumps") and any(isinstance(one, (Hidden, SdkNamed)) for one in operation.others):
+            return None  # a default= or cls= of its own may know what to do
+        return f"{what}()" if what in CONVERTING or what.startswith(TEXT_MODULES) else None
+    if operation.kind == "call-method":
+        return f".{what}()" if what in METHODS and operand.kind != "result" else None
+    return None
+
+
+def _shows_repr(operation: Operation) -> bool:
+    """``"%r" % value`` and ``"{!r}".format(value)``."""
+    texts = [one.value for one in operation.others if isinstance(one, Literal) and isinstance(one.value, str)]
+    return any("%r" in text or "!r" in text or "%a" in text for text in texts)

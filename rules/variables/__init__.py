@@ -1,0 +1,1 @@
+"""CL5xx: property files, conditions and parameters."""
