@@ -37,6 +37,7 @@ from contract_lint.python.evaluate import Evaluator, ImportProblem, Options
 from contract_lint.python.lower import TooDeep, lower
 from contract_lint.python.modules import ModuleIndex
 from contract_lint.python.parse import parse, run_with_deep_stack
+from contract_lint.sagemaker.step_kinds import STEP_CLASSES
 from contract_lint.sources.discover import PYTHON, Discovery, discover
 from contract_lint.sources.json_places import Document, load
 from contract_lint.sources.notebook import Code, Notebook, read_notebook
@@ -248,6 +249,7 @@ def _evaluate(index: ModuleIndex, files: Files, starting: Sequence[str]) -> Eval
         journaled_methods=frozenset({profile.ADD_NODE, profile.ADD_EDGE}),
         observed_objects=frozenset({SDK, *CLOCKS}),
         observed_names=EXECUTION_VARIABLES,
+        true_classes=STEP_CLASSES,
         kept_decorators=frozenset(FUNCTION_STEPS),
     )
     ev = Evaluator(index, files.summary, options, files.located)
@@ -346,8 +348,8 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
 
 
 def _unresolved(problem: ImportProblem, files: Files) -> UnresolvedImport | None:
-    if problem.importer.path is None:
-        return None
+    if problem.importer.path is None or (problem.name is None and files.is_within(problem.importer.path)):
+        return None  # beside a module that a cell writes may stand what other cells, or commands, put there
     span = files.located(Span(problem.importer.path, problem.at[0], problem.at[1], problem.at[2], problem.at[3]))
     target = files.located(whole_file(problem.target.path)) if problem.target is not None and problem.target.path is not None else None
     return UnresolvedImport(problem.dotted, problem.name, span, problem.near, target)

@@ -49,6 +49,7 @@ from contract_lint.model.property_path import Index, Malformed, PropertyPath, Se
 from contract_lint.model.reasons import sentence
 from contract_lint.model.script import CHANNELS, CONTAINER, Access, Argument, EnvironmentRead, PathUse, Script
 from contract_lint.model.sdk import (
+    NOTHING,
     Dependency,
     Either,
     Hidden,
@@ -146,6 +147,7 @@ __all__ = [
     "CONTAINER",
     "HOLE",
     "MISSPELT",
+    "NOTHING",
     "UNTYPED",
     "Access",
     "Argument",

@@ -1,7 +1,8 @@
 """Every rule on small real trees, and the examples of its page.
 
-``fixtures/CL201/bad_x/`` holds a tree and ``expected.txt``, one line a finding, ``path:line:column CL201 message``; a ``good_x``
-tree has no findings at all. ``pytest tests/test_fixtures.py --rewrite`` writes what the tool says.
+``fixtures/CL201/bad_x/`` holds a tree and ``expected.txt``, one line a finding, ``path:line:column CL201 message``, with the severity
+behind the rule if it is not the rule's own; a ``good_x`` tree has no findings at all. ``pytest tests/test_fixtures.py --rewrite``
+writes what the tool says.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from contract_lint.run import Request, read
 FIXTURES = Path(__file__).parent / "fixtures"
 TREES = sorted(tree for area in FIXTURES.glob("CL*") for tree in area.iterdir() if tree.is_dir())
 RULES = load_rules()
+SEVERITIES = {known.id: known.severity for known in RULES}
 SECTIONS = ("What it reports", "Why it matters", "Bad", "Good", "How to fix", "When it stays silent")
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -32,7 +34,12 @@ def findings_in(tree: Path, *injected: Rule, about: str = "CL008") -> tuple[Find
 
 
 def lines_of(findings: tuple[Finding, ...]) -> list[str]:
-    return [f"{finding.span} {finding.rule} {finding.message}" for finding in findings]
+    return [f"{finding.span} {finding.rule}{_weight(finding)} {finding.message}" for finding in findings]
+
+
+def _weight(finding: Finding) -> str:
+    """The severity, where it is not the rule's own."""
+    return "" if finding.severity is SEVERITIES.get(finding.rule, finding.severity) else f" ({finding.severity.value})"
 
 
 def copied(tree: Path, target: Path) -> Path:

@@ -80,7 +80,8 @@ class Options(Struct):
     methods are given. The results of the ``answered_calls``, which are watched too, are kept with them. Budgets count abstract steps.
 
     What is done to objects is kept if the dotted names of their callees begin with one of ``observed_objects``, and to other things from
-    outside (constants, say) whose names begin with one of ``observed_names``. A function with one of the ``kept_decorators`` (dotted
+    outside (constants, say) whose names begin with one of ``observed_names``. Of the observed objects, those of the ``true_classes`` (names
+    without their modules) always count as true. A function with one of the ``kept_decorators`` (dotted
     names) becomes an object that the decorator made.
     """
 
@@ -92,6 +93,7 @@ class Options(Struct):
     journaled_methods: frozenset[str] = frozenset()
     observed_objects: frozenset[str] = frozenset()
     observed_names: frozenset[str] = frozenset()
+    true_classes: frozenset[str] = frozenset()
     kept_decorators: frozenset[str] = frozenset()
     module_budget: int = 200_000
     query_budget: int = 60_000
@@ -160,6 +162,7 @@ class Evaluator:
         self.journaled_classes: dict[Ref, bool] = {}
         self.keeps_journals = False
         self.observed_objects, self.observed_names = tuple(options.observed_objects), tuple(options.observed_names)
+        self.true_classes = options.true_classes
         self.observes = bool(self.observed_objects or self.observed_names)
         #: In how many branches the evaluation stands that are taken on some paths only.
         self.forks = 0

@@ -24,6 +24,7 @@ from contract_lint.python.values import (
     Const,
     DictObj,
     DictView,
+    ForeignObj,
     FunctionValue,
     InstanceObj,
     Item,
@@ -87,6 +88,9 @@ def _truth_of_object(frame: Frame, value: Ref) -> bool | None:
         return None if obj.items or obj.open else False
     if isinstance(obj, ClassObj):
         return True
+    if isinstance(obj, ForeignObj):
+        observed = frame.ev.observes and obj.callee.startswith(frame.ev.observed_objects)
+        return True if observed and obj.callee.rpartition(".")[2] in frame.ev.true_classes else None
     if isinstance(obj, InstanceObj) and frame.ev.is_plainly_true(frame, obj):
         return True
     plain = plain_text(value)

@@ -206,6 +206,10 @@ def kind_named(name: str) -> StepKind | None:
     return _BY_NAME.get(name)
 
 
+#: The names of all step classes; their objects have no truth value of their own, so that each is true.
+STEP_CLASSES = frozenset(_CLASSES)
+
+
 def kinds_of_class(name: str) -> tuple[StepKind, ...]:
     """The kinds that steps of an SDK class may be: two for ``ModelStep``, none if it is no step class of the SDK.
 

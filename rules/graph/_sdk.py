@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contract_lint.api import Literal, Made, Placed, Read, Related, SdkObject, SdkPipeline, SdkScene, SdkStep, SdkValue, Span
+from contract_lint.api import NOTHING, Literal, Made, Placed, Read, Related, SdkObject, SdkPipeline, SdkScene, SdkStep, SdkValue, Span
 
 from ..properties._reads import called
 
@@ -14,13 +14,18 @@ ADD_DEPENDS_ON = "add_depends_on"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``consumer`` reads something of ``producer``, or (``waits``) is told to wait for it; both are steps of the pipeline."""
+    """``consumer`` reads something of ``producer``, or (``read`` is None) is told to wait for it; both are steps of the pipeline."""
 
     consumer: int
     producer: int
     span: Span
-    waits: bool
+    read: Read | None
     certain: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether the consumer is only told to wait."""
+        return self.read is None
 
 
 def places_of(pipeline: SdkPipeline) -> Mapping[int, Placed]:
@@ -31,8 +36,8 @@ def places_of(pipeline: SdkPipeline) -> Mapping[int, Placed]:
 def links_of(pipeline: SdkPipeline) -> Iterator[Link]:
     """All that puts one step of a pipeline behind another, branches aside; in the order of the code."""
     places = places_of(pipeline)
-    found = [Link(one.consumer, one.producer, one.span, False, one.certain) for one in pipeline.references if one.producer in places]
-    found += [Link(one.consumer, one.producer, one.span, True, one.certain) for one in pipeline.waits if one.producer is not None]
+    found = [Link(one.consumer, one.producer, one.span, one.read, one.certain) for one in pipeline.references if one.producer in places]
+    found += [Link(one.consumer, one.producer, one.span, None, one.certain) for one in pipeline.waits if one.producer is not None]
     yield from sorted(found, key=lambda one: (one.span, one.consumer, one.producer, one.waits))
 
 
@@ -73,7 +78,7 @@ def orders(scene: SdkScene, step: SdkStep) -> Iterator[tuple[str, SdkValue, SdkO
     """What is given as ``depends_on``, or to ``add_depends_on``: the value, after what it is given to, and the call that takes it."""
     made = scene.objects[step.number]
     if "depends_on" in made.arguments or "depends_on" in made.attributes:
-        yield "depends_on", made.get("depends_on") or Literal(None), made
+        yield "depends_on", made.get("depends_on") or NOTHING, made
     for obj in scene.objects.values():
         if obj.method == ADD_DEPENDS_ON and obj.receiver == Made(step.number):
             for value in (*obj.arguments.values(), *obj.extra):

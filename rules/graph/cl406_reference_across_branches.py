@@ -3,12 +3,15 @@
 ## What it reports
 
 A reference (`.properties`, the result of a `@step` function, the output of a Lambda) or an entry of `depends_on` that leads to a step
-inside of a branch of a `ConditionStep`, from a step that is not in this branch or deeper in it.
+inside of a branch of a `ConditionStep`, from a step that is not in this branch or deeper in it. It is an error in the opposite branch of
+the same condition, and for a `LambdaOutput` or `CallbackOutput` object; elsewhere it is a warning: that a step only runs where the branch
+was taken may be what is wanted.
 
 ## Why it matters
 
 The branch may not be taken. Then the step that is referred to never runs, and the one that waits for it never starts or fails. From the
-other branch of the same condition this is so in every execution. The SDK prints the definition all the same.
+other branch of the same condition this is so in every execution. The SDK prints the definition all the same; but for the object of an
+output, which it looks for outside of branches alone: it raises a KeyError.
 
 ## Bad
 
@@ -88,7 +91,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Placed, Related, SdkPipelineView, Severity, first_places, rule
+from contract_lint.api import Draft, Placed, Related, SdkPipelineView, SdkScene, Severity, first_places, rule
 
 from ..properties._reads import called
 from ._sdk import Link, label, links_of, places_of, step_at
@@ -134,8 +137,16 @@ def reference_across_branches(view: SdkPipelineView) -> Iterator[Draft]:
         reader, read, condition = scene.steps[link.consumer], scene.steps[link.producer], scene.steps[number]
         facts = AcrossBranches(called(reader), called(read), label(condition), side, link.waits, number in dict(consumer.branches))
         again = (Related(other.span, f"it {'waits for' if other.waits else 'reads from'} the step here too") for other in others)
+        proved = facts.other or any(_by_object(view.scene, one) for one in (link, *others))
         related = (*first_places(again), step_at(read), step_at(reader), step_at(condition))
-        yield Draft(facts, link.span, view.pipeline.name, f"{label(reader)}.{label(read)}", related)
+        yield Draft(facts, link.span, view.pipeline.name, f"{label(reader)}.{label(read)}", related, None if proved else Severity.WARNING)
+
+
+def _by_object(scene: SdkScene, link: Link) -> bool:
+    """Whether an output is given by the object that declares it: the SDK looks for its step outside of branches alone."""
+    ports = scene.steps[link.producer].outputs
+    declared = [scene.objects[port.number].span for port in ports if port.number is not None]
+    return link.read is not None and link.read.span in declared
 
 
 def _missing(consumer: Placed, producer: Placed) -> tuple[int, str] | None:

@@ -113,8 +113,7 @@ class NeverHits:
     argument: str
 
     def message(self) -> str:
-        held = f"{self.changing} in {self.argument}"
-        return f"step '{self.step}' is cached, but with {held}, which is new in every run, no earlier run is ever found"
+        return f"step '{self.step}' is cached, but {self.argument} holds {self.changing}, new in every run: no earlier run is found"
 
     def help(self) -> str:
         return "take the caching away, or keep what changes in every run out of the step's arguments"

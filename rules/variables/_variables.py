@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from contract_lint.api import Listing, Literal, Made, Read, SdkObject, SdkPipeline, SdkScene, SdkStep, SdkValue, Span
 
-NOTHING = Literal(None)
 JSON_GET = "JsonGet"
 #: The deprecated ``JsonGet`` takes the step itself.
 OLD_JSON_GET = "sagemaker.workflow.condition_step.JsonGet"

@@ -433,3 +433,14 @@ def test_what_is_made_on_a_path_that_raises_is_known_though_it_is_not_in_the_hea
     assert "Step(name='x')" not in " ".join(made(answer, project))
     lost = [one.made for one in project.ev.observed.outside if answer.frame.heap.get(one.object.address) is None]
     assert [brief(answer, one.kwargs["name"]) for one in lost] == ["'x'"]
+
+
+TRUTHS = [("Step(name='s')", "'yes'"), ("Number(name='p')", "'yes' or 'no'"), ("Step.make()", "'yes' or 'no'")]
+
+
+@pytest.mark.parametrize(("made", "expected"), TRUTHS)
+def test_objects_of_true_classes_are_true(made: str, expected: str) -> None:
+    source = f"def f(flag):\n    s = {made}\n    return 'yes' if s else 'no'\n"
+    project = Evaluated({"m.py": HEADER + source}, observed_objects=ASKED, true_classes=frozenset({"Step"}))
+    answer = project.answer("m.py", "f")
+    assert brief(answer, answer.value) == expected

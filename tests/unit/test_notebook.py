@@ -430,6 +430,17 @@ def test_a_file_of_the_project_counts_before_what_a_notebook_writes(tmp_path: Pa
     assert told(checked(tmp_path, {"n.ipynb": document(*cells), "builder.py": MODULE + "Other = 1\n"})) == ["builder.py:12:79 CL201"]
 
 
+def test_a_module_that_a_cell_writes_may_have_neighbours_that_no_cell_writes(tmp_path: Path) -> None:
+    cells = [
+        code_cell("%%writefile {here}/builder.py\nfrom .flow import Flow\nfrom .names import Missing\n" + IMPORTS + BUILDER + WRONG),
+        code_cell("%%writefile {here}/names.py\nPRESENT = 1\n"),
+    ]
+    assert told(checked(tmp_path, {"pipe/__init__.py": "", "pipe/n.ipynb": document(*cells)})) == [
+        "pipe/n.ipynb:cell 1:3:20 CL009",
+        "pipe/n.ipynb:cell 1:15:79 CL201",
+    ]
+
+
 def test_a_notebook_is_no_module_and_runs_as_a_script(tmp_path: Path) -> None:
     cells = [code_cell(IMPORTS), code_cell(BUILDER), code_cell(f'if __name__ == "__main__":\n    {WRONG}')]
     files = {"n.ipynb": document(*cells), "user.py": "import n\nfrom n import create_step\n"}

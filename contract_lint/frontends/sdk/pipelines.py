@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Sequence
 
 from contract_lint.frontends.sdk.handwritten import written_reference
@@ -255,4 +256,4 @@ def _in_all(ways: Sequence[SdkValue]) -> frozenset[int]:
 
 
 def _place_name(obj: SdkObject) -> str:
-    return obj.scope.rpartition(".")[2] or obj.span.path.rpartition("/")[2].partition(".")[0]
+    return obj.scope.rpartition(".")[2] or posixpath.splitext(posixpath.basename(obj.span.path))[0]
