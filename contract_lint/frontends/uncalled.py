@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from contract_lint.python import summary as ir
 from contract_lint.python.calls import NO_ARGUMENTS, call
 from contract_lint.python.evaluate import Answer, Evaluator
-from contract_lint.python.frame import Frame
+from contract_lint.python.frame import Diverges, Frame
 from contract_lint.python.modules import Module
 from contract_lint.python.values import BoundMethod, ClassObj, FunctionValue, InstanceObj, Ref, Unknown, Value, join
 from contract_lint.python.walk import nodes
@@ -81,9 +81,7 @@ def _call_method(ev: Evaluator, cls: Ref, method: FunctionValue, constructed: bo
 
 def _constructed(ev: Evaluator, cls: Ref, frame: Frame) -> Value:
     """An instance, perhaps of a subclass, whose constructor was given what nothing is known of, and whose other methods may have run."""
-    init = ev.find_in_class(frame, cls, "__init__")
-    given = ev.parameter_values(frame, init, 1) if isinstance(init, FunctionValue) else NO_ARGUMENTS
-    made = ev.instantiate(frame, cls, given, None)
+    made = _made(ev, cls, frame)
     obj = frame.read(made) if isinstance(made, Ref) else None
     if not isinstance(made, Ref) or not isinstance(obj, InstanceObj):
         return frame.new(InstanceObj(cls, {}, False))
@@ -92,6 +90,16 @@ def _constructed(ev: Evaluator, cls: Ref, frame: Frame) -> Value:
     attributes = {name: join(value, unknown) if name in changed else value for name, value in obj.attributes.items()}
     frame.write(made.address, replace(obj, attributes=attributes, exact=False))
     return made
+
+
+def _made(ev: Evaluator, cls: Ref, frame: Frame) -> Value:
+    init = ev.find_in_class(frame, cls, "__init__")
+    if init is None and ev.is_model(frame, cls):
+        return ev.assumed_instance(frame, cls)  # its fields may be required
+    try:
+        return ev.instantiate(frame, cls, ev.parameter_values(frame, init, 1) if isinstance(init, FunctionValue) else NO_ARGUMENTS, None)
+    except Diverges:
+        return Unknown("always-raises")
 
 
 def _assigned(ev: Evaluator, cls: Ref) -> frozenset[str]:

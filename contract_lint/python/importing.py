@@ -111,7 +111,7 @@ class Imports:
             if name.name == "*":
                 self._import_star(frame, found)
             else:
-                frame.bind(name.alias or name.name, self._imported(frame, found, name, dotted))
+                frame.bind(name.alias or name.name, self._imported(frame, found, name, dotted, node.level))
 
     def _import_star(self, frame: Frame, module: Module) -> None:
         if module in self.dynamic or self.ev.is_running(module) or self.ev.summary_of(module) is None:
@@ -136,7 +136,7 @@ class Imports:
                 self.ev.ensure(submodule)
                 frame.bind(name, ModuleValue(submodule))
 
-    def _imported(self, frame: Frame, module: Module, name: ir.ImportedName, dotted: str) -> Value:
+    def _imported(self, frame: Frame, module: Module, name: ir.ImportedName, dotted: str, level: int) -> Value:
         cell = self.ev.root.get((module, name.name))
         if isinstance(cell, CellObj):
             return cell.value
@@ -145,6 +145,9 @@ class Imports:
             self._link(frame.module, submodule)
             self.ev.ensure(submodule)
             return ModuleValue(submodule)
+        if module.path is None and not level and "." not in dotted:
+            # Python prefers any installed package of the name to a folder without __init__.py.
+            return External(f"{dotted}.{name.name}", (frame.module, name.at))
         summary = self.ev.summary_of(module)
         if module.path is not None and summary is None:
             return Unknown("unreadable-module", (frame.module, name.at))

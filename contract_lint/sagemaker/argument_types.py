@@ -30,6 +30,11 @@ from contract_lint.model.types import (
 #: The tarball of a model; a folder of uncompressed files is given as a dict, not as a URI.
 _TARBALL = S3Uri(kind="object", content=("model",))
 _OBJECT = S3Uri(kind="object")
+#: The same for a step that packs the model anew with a script: the SDK makes it from all that lies below the URI.
+REPACKED = S3Uri(content=("model",))
+#: Steps that do so where an ``entry_point`` is given, and the argument that is packed anew.
+REPACKING_STEPS = frozenset({"ModelStep", "RegisterModel", "EstimatorTransformer"})
+REPACKED_ARGUMENT = "model_data"
 #: Where a job writes: no data input, so the parent of another job's output serves as well.
 _DESTINATION = S3Uri(kind="prefix", origin="parent")
 #: The SDK expands the name of a role.

@@ -88,9 +88,11 @@ def read_cell(lines: Sequence[str], depth: int = 0) -> CellCode:
     """The Python in the lines of one cell, or of what stands in ``depth`` cell magics."""
     plain = _without_prompts(_dedented([Line(text) for text in lines]))
     first = next((index for index, line in enumerate(plain) if line.text.strip()), len(plain))
-    if first == len(plain) or not plain[first].text.startswith("%%") or _HELP_ON_MAGIC.match(plain[first].text):
+    # Before IPython 9 a magic could be indented alone: the first line's indentation was taken away, and not what all lines share.
+    head = plain[first].text.strip() if first < len(plain) else ""
+    if not head.startswith("%%") or _HELP_ON_MAGIC.match(head):
         return CellCode(tuple(_without_magics(plain)))
-    name, _, arguments = plain[first].text[2:].rstrip().partition(" ")
+    name, _, arguments = head[2:].partition(" ")
     body = plain[first + 1 :]
     if name in WRITING_MAGICS:
         return CellCode((BLANK,) * len(lines), _written(arguments, first + 1, body))

@@ -53,8 +53,9 @@ configuration's `exclude`, or guard the import with `try … except ImportError`
 
 ## When it stays silent
 
-For installed packages; for imports under `try … except ImportError`; where a module could be one of several files; and where
-the target makes its names itself (`__getattr__`, `import *` from elsewhere).
+For installed packages; for imports under `try … except ImportError`; where a module could be one of several files; for names
+from a top-level folder without `__init__.py`, since an installed package of its name comes first; for modules beside one that a notebook
+writes; and where the target makes its names itself (`__getattr__`, `import *` from elsewhere).
 """
 
 from __future__ import annotations

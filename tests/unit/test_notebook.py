@@ -304,6 +304,7 @@ WRITING = {
     "twice": (["%%writefile m.py\nx", "%%writefile m.py\ny"], {"a/m.py": "y"}),
     "appended": (["%%writefile m.py\nx", "%%writefile -a m.py\ny", "%%writefile m.py --append\nz"], {"a/m.py": "x\ny\nz"}),
     "indented": (["  %%writefile m.py\n  x"], {"a/m.py": "x"}),
+    "indented alone": ([" %%writefile m.py\n\nx"], {"a/m.py": "\nx"}),
     "no Python": (["%%writefile m.txt\nx", "%%writefile Dockerfile\nx"], {}),
     "outside": (["%%writefile ../../m.py\nx", "%%writefile /tmp/n.py\ny"], {"a/m.py": "x", "a/n.py": "y"}),
     "at home": (["%%writefile ~/m.py\nx"], {"a/m.py": "x"}),

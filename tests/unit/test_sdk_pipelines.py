@@ -185,3 +185,17 @@ def test_what_is_kept_elsewhere_is_held(pipeline: Read, kept: str) -> None:
 def test_what_a_function_returns_is_held(pipeline: Read) -> None:
     scene, _ = pipeline("def get():\n    u, v = call('U'), call('V')\n    return Pipeline(name='P', steps=[a]), u")
     assert {scene.steps[number].name for number in scene.held if number in scene.steps} == {"A", "U"}  # A is in the list
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [
+        "class Maker(BaseModel):\n    region: str\n    suffix: str = 'x'\n",
+        "@dataclass\nclass Maker:\n    region: str\n",
+        "class Maker:\n    def __init__(self):\n        raise RuntimeError\n",
+    ],
+)
+def test_methods_of_classes_that_nobody_makes_run(pipeline: Read, maker: str) -> None:
+    head = "from dataclasses import dataclass\nfrom pydantic import BaseModel\n\n"
+    scene, found = pipeline(f"{head}{maker}\n    def create(self):\n        return Pipeline(name='P', steps=[call(self.region), b])\n")
+    assert len(found.steps) == 2 and "B" in names(scene, found)

@@ -11,10 +11,10 @@ from contract_lint.model.contract import Direction, PathText, Port
 from contract_lint.model.evidence import Evidence, Rank, merge
 from contract_lint.model.pipeline import Edge, Given, GivenInput, Pipeline, Repeated, Step
 from contract_lint.model.property_path import Malformed, parse
-from contract_lint.model.sdk import Member, Placed, Read, Reference, SdkPipeline, SdkScene, SdkStep, SdkValue
+from contract_lint.model.sdk import Member, Placed, Read, Reference, SdkPipeline, SdkScene, SdkStep, SdkValue, is_none
 from contract_lint.model.span import Span
-from contract_lint.model.types import UNKNOWN
-from contract_lint.sagemaker.argument_types import type_of_argument, type_of_element
+from contract_lint.model.types import UNKNOWN, PortType
+from contract_lint.sagemaker.argument_types import REPACKED, REPACKED_ARGUMENT, REPACKING_STEPS, type_of_argument, type_of_element
 from contract_lint.sagemaker.leaf_types import type_of_path
 from contract_lint.sagemaker.step_kinds import default_property_path, kind_named
 
@@ -78,13 +78,24 @@ class _General:
         )
 
     def _input(self, reference: Reference, taken: _Taken) -> Port:
-        wanted = type_of_argument(reference.sdk_class, reference.argument) or type_of_element(reference.sdk_class, reference.argument)
+        wanted = self._wanted(reference)
         evidence = (
             [Evidence(Rank.PATH, wanted, f"it is given to {reference.sdk_class}({reference.argument}=…)", reference.span)]
             if wanted is not None and wanted != UNKNOWN
             else []
         )
         return Port(taken.name, Direction.INPUT, taken.declared, required=False, certain=reference.certain, typing=merge(evidence))
+
+    def _wanted(self, reference: Reference) -> PortType | None:
+        """The type that the argument takes which a reference is given to."""
+        found = type_of_argument(reference.sdk_class, reference.argument) or type_of_element(reference.sdk_class, reference.argument)
+        repacks = reference.argument == REPACKED_ARGUMENT and self._scene.steps[reference.consumer].sdk_class in REPACKING_STEPS
+        return REPACKED if found is not None and repacks and self._has_script(reference) else found
+
+    def _has_script(self, reference: Reference) -> bool:
+        """Whether an object that takes the reference is given a script too."""
+        takers = (obj for obj in self._scene.objects.values() if obj.name == reference.sdk_class)
+        return any(obj.get(reference.argument) == reference.read and not is_none(obj.get("entry_point")) for obj in takers)
 
     def _output(self, step: SdkStep, name: str, span: Span, certain: bool) -> Port:
         kind = kind_named(step.kinds[0]) if len(step.kinds) == 1 else None
