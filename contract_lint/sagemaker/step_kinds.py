@@ -28,7 +28,7 @@ class Extra(Enum):
     ARGUMENT = "a plain Python value"
 
 
-class StepKind(Struct, frozen=True):
+class StepKind(Struct, frozen=True, eq=False):
     """One kind of step.
 
     ``name`` is the step's JSON type in a pipeline definition unless ``json_type`` says otherwise. ``shapes`` are the shapes of

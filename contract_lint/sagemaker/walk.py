@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -63,6 +64,12 @@ def walk(path: PropertyPath, kind: StepKind, *, outputs: Collection[str] | None 
     What the SDK rejects comes first. With ``strict``, what it accepts although it cannot work comes next (indices, undeclared
     outputs, an end at a container, outputs by position); without, `Reaches` or `StopsEarly` is the answer to such a path.
     """
+    return _walked(path, kind, frozenset(outputs) if outputs is not None else None, strict)
+
+
+@lru_cache(maxsize=4096)
+def _walked(path: PropertyPath, kind: StepKind, outputs: frozenset[str] | None, strict: bool) -> Verdict:
+    """What ``walk`` says: every rule asks it about the same paths."""
     verdict = _Walk(path, kind, outputs, service_model()).run(strict=strict)
     if isinstance(verdict, UnknownMember) and (kinds := _kinds_with(path, kind)):
         return MemberOfOtherKind(verdict.segment, kind, verdict.shape, kinds, verdict.candidates)

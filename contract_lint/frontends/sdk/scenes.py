@@ -53,9 +53,9 @@ def _operations(ev: Evaluator) -> dict[int, list[Observed]]:
 
 
 def _run_uncalled(ev: Evaluator, builders: Collection[Ref], starting: Sequence[Module]) -> Iterator[Answer]:
-    """Run what the modules do as scripts, then the functions and methods that name a step or pipeline of the SDK, or something that does,
+    """Run what the modules do as scripts, then the functions and methods that name a step or pipeline of the SDK, or something that does;
 
-    and that were not run then, callers first.
+    callers first, and no function that was run before.
     """
     vocabulary, modules = Vocabulary(ev), set(starting)
     known = {base for cls in builders for base in ev.lineage(cls)}
@@ -66,7 +66,8 @@ def _run_uncalled(ev: Evaluator, builders: Collection[Ref], starting: Sequence[M
             roots += [Root(one, cls) for name, one in obj.attributes.items() if isinstance(one, FunctionValue) and name != "__init__"]
     makers = [root for root in roots if vocabulary.holds(root.function, _sdk_names(ev, root.function.module))]
     wanted = [*makers, *callers_of(vocabulary, roots, makers)]
-    names = {root.function.name for root in wanted}.union(*(_sdk_names(ev, module) for module in starting))
+    waiting = {root.function.name for root in wanted if not ev.was_executed(root.function)}
+    names = waiting.union(*(_sdk_names(ev, module) for module in starting))
     yield from run_main_blocks(ev, starting, names, BUDGET)
     for root in callers_first(vocabulary, wanted):
         if not ev.was_executed(root.function):
@@ -75,7 +76,7 @@ def _run_uncalled(ev: Evaluator, builders: Collection[Ref], starting: Sequence[M
 
 def _sdk_names(ev: Evaluator, module: Module) -> frozenset[str]:
     """The names under which a module knows the SDK's steps and pipelines."""
-    names = {"Pipeline", "PipelineSession"}
+    names = {"Pipeline"}
     summary = ev.summary_of(module)
     for name in summary.bindings if summary is not None else ():
         value = ev.global_value(module, name, ev.root)
