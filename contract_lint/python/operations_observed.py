@@ -319,18 +319,34 @@ def on_call(
     bound: tuple[Value, str] | None = None,
 ) -> None:
     """A call of a builtin, of a method of a builtin object or of an outside function, or of a method of an observed object."""
+    readers = [one for one in alternatives(callee) if _reads(one)]
+    told = bound is not None and _is_told(frame, bound[0], callee)
+    if not readers and not told:
+        return  # as most calls are: of the project's own functions
     given = _given(frame, arguments, node)
-    if bound is not None:
+    if bound is not None and told:
         at = frame.origin(node.func.value.at) if node is not None and isinstance(node.func, ir.Attribute) else None
         _on_method(frame, bound, callee, tuple(one.value for one in given), origin, at)
     certain = type(callee) is not OneOf
-    for one in alternatives(callee):
+    for one in readers:
         if isinstance(one, Builtin):
             _on_builtin(frame, one.name, given, origin, certain)
         elif isinstance(one, BuiltinMethod):
             _on_builtin_method(frame, one, given, origin, certain)
-        elif isinstance(one, External) and one.name.partition(".")[0] in LIBRARIES:
+        elif isinstance(one, External):
             _on_library(frame, one.name, given, origin, certain)
+
+
+def _reads(callee: Value) -> bool:
+    """Whether a call does something to its arguments that counts as an operation."""
+    if isinstance(callee, External):
+        return callee.name.partition(".")[0] in LIBRARIES
+    return isinstance(callee, (Builtin, BuiltinMethod))
+
+
+def _is_told(frame: Frame, receiver: Value, callee: Value) -> bool:
+    """Whether a method may be one of an observed object."""
+    return any(type(one) is Part for one in alternatives(callee)) or any(is_observed(frame, one) for one in alternatives(receiver))
 
 
 def _given(frame: Frame, arguments: Arguments, node: ir.Call | None) -> list[Given]:
