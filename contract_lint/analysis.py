@@ -7,7 +7,7 @@ case. Tests, backups and copies are universes of their own, and are looked at on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -36,7 +36,7 @@ from contract_lint.model.span import NOTEBOOK, Span, whole_file
 from contract_lint.python.evaluate import Evaluator, ImportProblem, Options
 from contract_lint.python.lower import TooDeep, lower
 from contract_lint.python.modules import ModuleIndex
-from contract_lint.python.parse import parse, run_with_deep_stack
+from contract_lint.python.parse import Parsed, check, parse, run_with_deep_stack
 from contract_lint.sagemaker.step_kinds import STEP_CLASSES
 from contract_lint.sources.discover import PYTHON, Discovery, discover
 from contract_lint.sources.json_places import Document, load
@@ -81,11 +81,12 @@ class Files(Struct):
         return self.summaries[path]
 
     def _lower(self, path: str) -> ModuleSummary | None:
-        source = self._python(path) if path.endswith(NOTEBOOK) else self.code.get(path) or self.source(path)
-        if source is None:
+        notebook = self.notebook(path) if path.endswith(NOTEBOOK) else None
+        source = self.code.get(path) or self.source(path)
+        if source is None or (notebook is None and path.endswith(NOTEBOOK)):
             return None
         try:
-            return lower(parse(source))
+            return lower(parse(source) if notebook is None else self._parsed(notebook))
         except SourceError as error:
             self.unreadable[path] = UnreadableFile(error.rule, self.located(error.span), error.message)
         except TooDeep:
@@ -103,20 +104,19 @@ class Files(Struct):
                 self.notebooks[path] = None
         return self.notebooks[path]
 
-    def _python(self, path: str) -> Code | None:
-        """The Python of a notebook, less the cells that are none."""
-        notebook = self.notebook(path)
-        if notebook is None:
-            return None
-        broken = set()
-        for cell in notebook.cells:
-            try:
-                parse(cell.code)
-            except SourceError as error:
-                broken.add(cell.number)
-                self.broken_cells.append(UnreadableFile(error.rule, cell.code.located(error.span), error.message))
-        self.code[path] = notebook.code(broken)
-        return self.code[path]
+    def _parsed(self, notebook: Notebook) -> Parsed:
+        """A notebook, less the cells that are no Python, which are noted."""
+        broken = _broken_cells(notebook, check)
+        self.code[notebook.path] = notebook.code(broken)
+        try:
+            parsed = parse(self.code[notebook.path])
+        except SourceError:
+            broken = _broken_cells(notebook, parse)  # what only the parser of the whole refuses
+            self.code[notebook.path] = notebook.code(broken)
+            parsed = parse(self.code[notebook.path])
+        finally:
+            self.broken_cells += broken.values()
+        return parsed
 
     def written(self, path: str) -> Mapping[str, Code]:
         """The modules that a file writes, if it is a notebook, by their path in the project."""
@@ -167,6 +167,17 @@ class Files(Struct):
             self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
             return False
         return any(word in data for word in words)
+
+
+def _broken_cells(notebook: Notebook, judge: Callable[[Code], object]) -> dict[int, UnreadableFile]:
+    """The cells that ``judge`` refuses, by number."""
+    broken: dict[int, UnreadableFile] = {}
+    for cell in notebook.cells:
+        try:
+            judge(cell.code)
+        except SourceError as error:
+            broken[cell.number] = UnreadableFile(error.rule, cell.code.located(error.span), error.message)
+    return broken
 
 
 class Analysis(Struct, frozen=True):

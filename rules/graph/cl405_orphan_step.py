@@ -212,14 +212,14 @@ def _aside(view: SdkPipelineView) -> Iterator[Draft]:
     linked |= {number for placed in pipeline.steps for number in (placed.number, *dict(placed.branches)) if placed.branches}
     linked |= {step.number for link in links_by_path(scene, pipeline) for step in (link.reader, link.writer)}  # CL411
     linked |= {wait.consumer for wait in pipeline.waits} | {stray.consumer for stray in pipeline.strays}
-    linked |= set(_operands(scene))
     named = [step.name for step in steps]
     alone = [one for one in pipeline.steps if one.number not in linked and one.must and _loses_outputs(scene, scene.steps[one.number])]
     if len(alone) == len(steps):
         return  # jobs that only run beside each other
+    computed = set(_operands(scene)) if alone else set()
     for placed in alone:
         step = scene.steps[placed.number]
-        if named.count(step.name) == 1:  # CL403: what refers to it may refer to another one
+        if placed.number not in computed and named.count(step.name) == 1:  # CL403: what refers to it may refer to another one
             yield Draft(Aside(called(step), pipeline.name), step.span, pipeline.name, label(step), (pipeline_at(pipeline),))
 
 
