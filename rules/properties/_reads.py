@@ -178,7 +178,7 @@ def _verdict(path: PropertyPath, kind: StepKind, step: SdkStep) -> Verdict:
     verdict = walk(path, kind, outputs=outputs_of(step))
     if isinstance(verdict, NoProperties) and not kind.raises and not path.segments:
         return Reaches(None, None)  # there is an object, and it has nothing
-    if isinstance(verdict, InternalAttribute) and verdict.segment is path.segments[-1]:
+    if isinstance(verdict, InternalAttribute) and verdict.segment == path.segments[-1]:
         return Reaches(None, None)  # what every property has, to_string for one
     if isinstance(verdict, AttributeOnCollection) and kind.name in WITH_DICTS and hasattr(dict, verdict.segment.name):
         return Reaches(None, None)
