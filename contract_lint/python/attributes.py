@@ -11,7 +11,7 @@ from contract_lint.python.calls import Arguments, call, call_function
 from contract_lint.python.frame import Frame, each
 from contract_lint.python.journals import changed_by_assignment
 from contract_lint.python.kinds import EXAMPLES, decides_truth, may_inherit
-from contract_lint.python.operations_observed import make_base, observed_base, outside_base
+from contract_lint.python.operations_observed import is_observed, make_base, observed_base, outside_base
 from contract_lint.python.values import (
     UNSET,
     BoundMethod,
@@ -119,6 +119,8 @@ def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Va
         found = obj.attributes.get(name)
         if found is not None and found != UNSET:
             return found
+        if isinstance(kept := given_as(frame, value, obj, name), Ref) and isinstance(frame.read(kept), ListObj):
+            return kept
         return Part(f"{obj.callee}().{name}", origin, whole=value, path=f".{name}")
     if isinstance(obj, (DictObj, ListObj)):
         if name == "__class__":
@@ -126,6 +128,12 @@ def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Va
         known = hasattr(EXAMPLES[obj.kind], name) if obj.kind in EXAMPLES else True
         return BuiltinMethod(value, name) if known else frame.fails("missing-attribute", origin)
     return Unknown("unknown-attribute", origin)
+
+
+def given_as(frame: Frame, ref: Ref, obj: ForeignObj, name: str) -> Value | None:
+    """What a class from outside was given under a name, if its objects are observed: it keeps a list, or a constant, under this name."""
+    made_by_class = frame.ev.observes and "()" not in obj.callee and is_observed(frame, ref)
+    return obj.kwargs.get(name) if made_by_class else None
 
 
 def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, origin: Origin) -> Value:

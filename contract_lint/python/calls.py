@@ -63,6 +63,8 @@ HARMLESS = frozenset("""
     PurePosixPath exists isfile isdir basename dirname abspath strftime now today dump Join ParameterString ParameterInteger
     ParameterFloat ParameterBoolean JsonGet ProcessingInput ProcessingOutput TrainingInput CacheConfig Model signature partial
 """.split())  # fmt: skip
+#: What has a name that begins so copies what it is given.
+COPYING = ("sagemaker.", "itertools.chain")
 
 
 class Arguments(Struct, frozen=True):
@@ -256,7 +258,7 @@ def call_outside(frame: Frame, callee: Value, arguments: Arguments, origin: Orig
         if seen is not None:
             return seen
     last = name.rpartition(".")[2]
-    if last not in HARMLESS and not last[:1].isupper() and not name.startswith("sagemaker."):  # the SDK copies what it is given
+    if last not in HARMLESS and not last[:1].isupper() and not name.startswith(COPYING):
         escape(frame, arguments, Unknown("passed-outside", origin))
     if isinstance(callee, External) or (bound is not None and name):
         result = known_result(frame, name, arguments, origin, receiver)

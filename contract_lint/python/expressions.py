@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from contract_lint.python import summary as ir
+from contract_lint.python.attributes import given_as
 from contract_lint.python.calls import evaluate_call
 from contract_lint.python.comparison import compare
 from contract_lint.python.comprehensions import comprehension
@@ -148,7 +149,7 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
         if isinstance(obj, InstanceObj):
             return frame.ev.call_attribute(frame, value, "__getitem__", [key], {}, origin)
         if isinstance(obj, ForeignObj) and frame.ev.observes and is_observed(frame, value):
-            return Part(f"{obj.callee}()", origin, whole=value, path=f"[{_shown(key)}]")
+            return Part(f"{obj.callee}()", origin, whole=value, path=f"[{_shown(frame, key)}]")
     if isinstance(value, TupleValue):
         return element(frame, ListObj(tuple(map(Item, value.items)), None, "tuple"), key, origin)
     if isinstance(value, External) and frame.ev.observer is not None:
@@ -156,7 +157,7 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
         if seen is not None:
             return seen
     if isinstance(value, Part) and (value.path.startswith(PROPERTIES) or (frame.ev.observes and is_observed(frame, value))):
-        return Part(value.name, origin, whole=value.whole, path=f"{value.path}[{_shown(key)}]")
+        return Part(value.name, origin, whole=value.whole, path=f"{value.path}[{_shown(frame, key)}]")
     if isinstance(value, Namespace) and isinstance(key, Const) and isinstance(key.value, str):
         return frame.ev.attribute(frame, value.instance, key.value, origin)
     if isinstance(value, Builtin) or (isinstance(value, External) and _is_generic(value.name)):
@@ -169,8 +170,10 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
     return unknown(value, "unknown-subscript", origin)
 
 
-def _shown(key: Value) -> str:
+def _shown(frame: Frame, key: Value) -> str:
     """An index as it stands in the path of a part."""
+    if isinstance(key, Part) and isinstance(obj := frame.read(key.whole), ForeignObj):
+        key = given_as(frame, key.whole, obj, key.path[1:]) or key
     return repr(key.value) if isinstance(key, Const) else "\0"
 
 

@@ -53,7 +53,12 @@ def known_result(frame: Frame, name: str, arguments: Arguments, origin: Origin, 
         return _as_dict(frame, args[0] if args else None, origin)
     if name in ("typing.cast",) and len(args) == 2:
         return args[1]
-    if name in ("itertools.chain",):
+    if name == "itertools.chain.from_iterable" and len(args) == 1:
+        found = iterate(frame, args[0], origin)
+        if not found.exact:
+            return frame.new(ListObj((), found.open or Unknown("unknown-iterable", origin), "iterator"))
+        args = tuple(item.value for item in found.items)
+    if name in ("itertools.chain", "itertools.chain.from_iterable"):
         items = [item for value in args for item in iterate(frame, value, origin).items]
         opened = next((o for value in args if (o := iterate(frame, value, origin).open) is not None), None)
         return frame.new(ListObj(tuple(items), opened, "iterator")) if opened is None else to_list(frame, iterate(frame, opened, origin))

@@ -170,12 +170,12 @@ def binary(frame: Frame, op: str, left: Value, right: Value, origin: Origin) -> 
         left, right = plain_text(left), plain_text(right)
     elif op == "%":
         left, right = plain_text(left), frame.ev.text_of(frame, right)
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return percent(frame, left, right, origin)
     if type(left) is Unknown or type(right) is Unknown:
         if op == "+" and (type(left) in (Text, Const) or type(right) in (Text, Const)):
             return concatenate(left, right, origin) or unknown(left, "unknown-operand", origin)
         return left if type(left) is Unknown else right
-    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        return percent(frame, left, right, origin)
     if type(left) is Const and type(right) is Const:
         return _fold(frame, op, left, right, origin)
     if op == "+":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from string import Formatter
 
 from contract_lint.python.frame import Frame, each
 from contract_lint.python.iteration import Iteration, iterate
@@ -35,6 +36,7 @@ PURE_TEXT = frozenset("""
 """.split())  # fmt: skip
 _SAME_KIND = frozenset("strip lstrip rstrip replace title capitalize format removeprefix removesuffix casefold swapcase zfill".split())
 _WIDTH = re.compile(r"\d{5,}")
+_PERCENT = re.compile(r"(%[%s])")
 
 
 def text(parts: Sequence[str | None], origin: Origin, soft: bool = False) -> Value:
@@ -102,7 +104,7 @@ def percent(frame: Frame, template: Const, right: Value, origin: Origin) -> Valu
         given = right.value
     else:
         frame.may_raise()
-        return Text((None,), origin)
+        return text(list(_percent_parts(str(template.value), right)), origin)
     if _WIDTH.search(str(template.value)) or "*" in str(template.value):
         return Text((None,), origin)
     try:
@@ -110,6 +112,39 @@ def percent(frame: Frame, template: Const, right: Value, origin: Origin) -> Valu
     except (TypeError, ValueError, KeyError):
         return frame.fails("raises", origin)
     return text([result], origin, template.soft or is_soft(right))
+
+
+def _percent_parts(template: str, right: Value) -> Iterator[str | None]:
+    """The parts of ``template % right`` where not all of ``right`` is known; other fields than ``%s`` are not followed."""
+    pieces = _PERCENT.split(template)
+    if any("%" in piece for piece in pieces[::2]):
+        yield None
+        return
+    fields = pieces[1::2].count("%s")
+    given = iter(right.items if isinstance(right, TupleValue) and len(right.items) == fields else [right] * fields)
+    for piece in pieces:
+        if piece == "%s":
+            value = next(given)
+            yield from display(value, "s", "") if fields == 1 or isinstance(right, TupleValue) else [None]
+        else:
+            yield "%" if piece == "%%" else piece
+
+
+def _format_parts(template: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[str | None]:
+    """The parts of ``template.format(*args, **kwargs)`` where not all that is given is known."""
+    count = 0
+    try:
+        fields = list(Formatter().parse(template))
+    except ValueError:
+        yield None
+        return
+    for literal, field, spec, conversion in fields:
+        yield literal
+        if field is None:
+            continue
+        name, count = (field, count) if field else (str(count), count + 1)
+        value = args[int(name)] if name.isdecimal() and int(name) < len(args) else kwargs.get(name)
+        yield from display(value, conversion or "", spec if spec is not None and "{" not in spec else None) if value is not None else [None]
 
 
 # --- methods ---
@@ -122,7 +157,8 @@ def text_method(frame: Frame, receiver: Const | Text, name: str, args: list[Valu
     args = [frame.ev.text_of(frame, v) if name == "format" else plain_text(v) for v in args]
     if name == "format" and not all(isinstance(v, Const) for v in (*args, *kwargs.values())):
         frame.may_raise()
-        return Text((None,), origin)
+        template = receiver.value if isinstance(receiver, Const) and isinstance(receiver.value, str) else None
+        return text(list(_format_parts(template, args, kwargs)), origin) if template is not None else Text((None,), origin)
     if any(isinstance(v, OneOf) for v in args):
         return _alternatives(frame, receiver, name, args, kwargs, origin)
     if isinstance(receiver, Text):

@@ -177,6 +177,25 @@ _ELEMENTS_TABLE: tuple[tuple[tuple[str, ...], Mapping[str, PortType]], ...] = (
     ((*_MODELS, "Transformer"), {"env": STRING}),
 )
 
+#: What takes single values of any type, also inside of a list: `Std:Join` and conditions in the schema of pipeline definitions.
+_VALUES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "Join": frozenset({"values"}),
+        "FailStep": frozenset({"error_message"}),
+        **dict.fromkeys(
+            (
+                "ConditionEquals",
+                "ConditionGreaterThan",
+                "ConditionGreaterThanOrEqualTo",
+                "ConditionLessThan",
+                "ConditionLessThanOrEqualTo",
+                "ConditionIn",
+            ),
+            frozenset({"left", "right", "value", "in_values"}),
+        ),
+    }
+)
+
 
 def _by_class(table: Iterable[tuple[tuple[str, ...], Mapping[str, PortType]]]) -> Mapping[str, Mapping[str, PortType]]:
     return MappingProxyType({name: MappingProxyType(dict(arguments)) for names, arguments in table for name in names})
@@ -201,6 +220,8 @@ def type_of_element(sdk_class: str, argument: str) -> PortType | None:
 
 def takes_a_value(sdk_class: str, argument: str) -> bool:
     """Whether what is given there certainly has to be one value, and no structure, list or map."""
+    if argument in _VALUES.get(sdk_class, ()):
+        return True
     wanted = type_of_argument(sdk_class, argument) or type_of_element(sdk_class, argument)
     return wanted is not None and wanted not in (JSON, UNKNOWN) and not isinstance(wanted, ListOf | MapOf)
 

@@ -4,7 +4,7 @@
 
 A property path that ends at a structure, a list or a map, so that there is no value to hand on: `properties.ModelArtifacts`
 instead of `properties.ModelArtifacts.S3ModelArtifacts`, or `…Outputs['model']` without `.S3Output.S3Uri`. In plain SDK code, one that is
-given to an argument which takes a value (`model_data`, `s3_data`, an entry of `environment`).
+given to an argument which takes a value (`model_data`, `s3_data`, an entry of `environment`, a part of a `Join`, a side of a condition).
 
 ## Why it matters
 

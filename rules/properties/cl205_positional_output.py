@@ -60,10 +60,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import DeclarationView, Draft, PositionalOutput, PropertyReadView, Severity, place_within, rule, some, walk
+from contract_lint.api import (
+    DeclarationView,
+    Draft,
+    Index,
+    PositionalOutput,
+    PropertyReadView,
+    Severity,
+    StopsEarly,
+    place_within,
+    rule,
+    some,
+    walk,
+)
 
 from ._judge import kinds_of, readable, related_places, subject_of
-from ._reads import made_here, misread, outputs_of, read_scope, read_subject
+from ._reads import Misread, made_here, misread, outputs_of, read_scope, read_subject
+
+OUTPUTS = "ProcessingOutputConfig.Outputs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +146,7 @@ def _output_at(view: DeclarationView, position: int) -> str | None:
 def _misread(view: PropertyReadView) -> Iterator[Draft]:
     """An output that code reads of a step."""
     found = misread(view)
-    position = found.verdict.segment.position if found is not None and isinstance(found.verdict, PositionalOutput) else None
+    position = _position(view, found) if found is not None else None
     if found is None or position is None:
         return
     outputs = {step.number: outputs_of(step) for step in view.steps}
@@ -140,3 +154,12 @@ def _misread(view: PropertyReadView) -> Iterator[Draft]:
     declared = dict.fromkeys(port.name for step in view.steps for port in step.outputs if port.name is not None)
     facts = ByPosition(position, at.pop() if len(at) == 1 else None, tuple(declared), "step")
     yield Draft(facts, found.span, read_scope(view), read_subject(view), made_here(view))
+
+
+def _position(view: PropertyReadView, found: Misread) -> int | None:
+    """The position that is read; the value of the output may be read of it elsewhere."""
+    if isinstance(found.verdict, PositionalOutput):
+        return found.verdict.segment.position
+    last = found.path.segments[-1] if found.path.segments else None
+    handed_on = isinstance(found.verdict, StopsEarly) and found.before == OUTPUTS and not view.references
+    return last.position if handed_on and isinstance(last, Index) else None

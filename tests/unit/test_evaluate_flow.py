@@ -247,3 +247,21 @@ def test_operators_and_attributes_of_instances(body: str, expected: str) -> None
 )
 def test_what_is_shared_costs_no_more(body: str, expected: str) -> None:
     assert result(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("'s3://{}/a'.format(p)", "text(s3://*/a)"),
+        ("'{b}-{0}-{{}}-{1!r}'.format('x', 'y', b=p)", "text(*-x-{}-'y')"),
+        ("'{}/{:>3}'.format(p, 'q')", "text(*/  q)"),
+        ("'{x[0]}.{y.z}.{w:>{n}}.'.format(x=p, y=p, w='w', n=3)", "text(*.*.*.)"),
+        ("'{'.format(p)", "text(*)"),
+        ("'s3://%s/a' % p", "text(s3://*/a)"),
+        ("'%s/%s/%%' % (p, 'k')", "text(*/k/%)"),
+        ("'%s/%s' % p", "text(*/*)"),
+        ("'%s/%d' % (p, 3)", "text(*)"),
+    ],
+)
+def test_a_text_keeps_what_is_known_of_it(expression: str, expected: str) -> None:
+    assert Evaluated({"m.py": f"def f(p):\n    return {expression}\n"}).call("m.py", "f", Unknown("parameter")) == expected

@@ -72,6 +72,12 @@ def order(scene: SdkScene, pipeline: SdkPipeline) -> set[tuple[str | None, str |
         "kept = {'a': a, 'b': b}\nPipeline(name='P', steps=list(kept.values()))",
         "Pipeline(name='P', steps=[StepCollection('Both', [a, b])])",
         "steps = [a]\nPipeline(name='P', steps=steps)\nsteps.append(b)",
+        "p = Pipeline(name='P', steps=[a])\np.steps += [b]",
+        "p = Pipeline(name='P', steps=[b])\np.steps.insert(0, a)",
+        "first = Pipeline(name='F', steps=[a])\nPipeline(name='P', steps=[*first.steps, b])",
+        "from itertools import chain\nPipeline(name='P', steps=list(chain([a], [b])))",
+        "from itertools import chain\nkept = {'x': [a], 'y': [b]}\nPipeline(name='P', steps=list(chain.from_iterable(kept.values())))",
+        "class Flow:\n    @property\n    def pipeline(self):\n        return Pipeline(name='P', steps=[a, b])\n",
     ],
 )
 def test_all_ways_to_list_steps_are_known(pipeline: Read, text: str) -> None:
@@ -115,6 +121,15 @@ def test_results_of_functions_are_references(pipeline: Read) -> None:
     )
     links = {(scene.steps[one.consumer].name, scene.steps[one.producer].name) for one in found.references}
     assert links == {("train", "load")} and names(scene, found) == {"load", "train"}
+
+
+def test_a_name_may_be_read_of_the_object_that_was_given_it(pipeline: Read) -> None:
+    _, found = pipeline(
+        "key = LambdaOutput(output_name='k', output_type=LambdaOutputTypeEnum.String)\n"
+        "d = LambdaStep(name='D', lambda_func=Lambda(function_arn='d'), outputs=[key])\n"
+        "Pipeline(name='P', steps=[d, call('E', {'k': d.properties.Outputs[key.output_name]})])"
+    )
+    assert [one.read.path for one in found.references] == [".properties.Outputs['k']"]
 
 
 def test_an_output_object_stands_for_its_value(pipeline: Read) -> None:

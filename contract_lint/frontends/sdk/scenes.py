@@ -20,7 +20,7 @@ from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
 from contract_lint.python.operations_observed import Operation as Observed
-from contract_lint.python.values import Address, ClassObj, External, FunctionValue, HeapObject, Part, Ref, Value
+from contract_lint.python.values import Address, ClassObj, External, FunctionValue, HeapObject, Part, Property, Ref, Value
 from contract_lint.sagemaker.step_kinds import kinds_of_class
 
 #: Abstract steps in which a function puts a pipeline together.
@@ -63,7 +63,8 @@ def _run_uncalled(ev: Evaluator, builders: Collection[Ref], starting: Sequence[M
     for cls in ev.classes:
         obj = ev.root.get(cls.address)
         if isinstance(obj, ClassObj) and cls not in known and obj.module in modules:
-            roots += [Root(one, cls) for name, one in obj.attributes.items() if isinstance(one, FunctionValue) and name != "__init__"]
+            methods = {name: one.getter if isinstance(one, Property) else one for name, one in obj.attributes.items()}
+            roots += [Root(one, cls) for name, one in methods.items() if isinstance(one, FunctionValue) and name != "__init__"]
     makers = [root for root in roots if vocabulary.holds(root.function, _sdk_names(ev, root.function.module))]
     wanted = [*makers, *callers_of(vocabulary, roots, makers)]
     waiting = {root.function.name for root in wanted if not ev.was_executed(root.function)}
