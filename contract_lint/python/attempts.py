@@ -9,6 +9,10 @@ from contract_lint.python.assignment import assign
 from contract_lint.python.frame import Diverges, Frame, Guard, State
 from contract_lint.python.operations import truth
 from contract_lint.python.values import NONE, Const, External, ForeignObj, InstanceObj, Ref, Unknown, Value, alternatives
+from contract_lint.python.walk import nodes
+
+#: What operations raise on values that do not take part in them.
+WRONG_VALUES = frozenset({"TypeError", "AttributeError", "NotImplementedError"})
 
 
 def run_try(frame: Frame, node: ir.Try) -> bool:
@@ -32,13 +36,16 @@ def _handled(frame: Frame, node: ir.Try) -> bool:
     if not node.handlers or _never_raises(frame, node):
         return ev.execute(frame, node.body) and ev.execute(frame, node.orelse)
     guard = Guard(frame)
+    tried = _tries_values(node)
 
     def body() -> bool:
         ev.guards.append(guard)
+        ev.doubts += tried
         try:
             alive = ev.execute(frame, node.body)
         finally:
             ev.guards.remove(guard)
+            ev.doubts -= tried
         return alive and ev.execute(frame, node.orelse)
 
     def handling(handler: ir.Handler) -> Callable[[], bool]:
@@ -109,6 +116,21 @@ def _never_raises(frame: Frame, node: ir.Try) -> bool:
     )
 
 
+def _tries_values(node: ir.Try) -> bool:
+    """Whether the handlers are for values that the body cannot work with: they name a TypeError, or only give another value."""
+    for handler in node.handlers:
+        named = {one.id for one in nodes((handler.type,)) if isinstance(one, ir.Name)}
+        if named & WRONG_VALUES or (named <= {"Exception"} and all(_gives_value(one) for one in handler.body)):
+            return True
+    return False
+
+
+def _gives_value(statement: ir.Stmt) -> bool:
+    if isinstance(statement, ir.Return):
+        return statement.value is not None and not isinstance(statement.value, ir.Const)
+    return isinstance(statement, ir.Assign)
+
+
 def only_import_error(node: ir.Try) -> bool:
     """Whether all handlers are for a missing module (or for anything), around a body that begins with an import."""
     if not any(isinstance(s, (ir.Import, ir.ImportFrom)) for s in node.body):
@@ -159,8 +181,12 @@ def _with(frame: Frame, node: ir.With, index: int) -> bool:
         entered = frame.ev.call_attribute(frame, manager, "__enter__", [], {}, origin)
     if item.target is not None:
         assign(frame, item.target, entered, origin)
-    if isinstance(obj, ForeignObj) and obj.callee.endswith("suppress"):
-        return _and_finally(frame, lambda: _with(frame, node, index + 1), lambda: True, lambda: True)
+    if isinstance(obj, ForeignObj) and obj.callee.endswith(("suppress", "pytest.raises")):
+        frame.ev.doubts += 1
+        try:
+            return _and_finally(frame, lambda: _with(frame, node, index + 1), lambda: True, lambda: True)
+        finally:
+            frame.ev.doubts -= 1
     if not isinstance(obj, InstanceObj):
         return _with(frame, node, index + 1)
 

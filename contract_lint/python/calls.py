@@ -331,10 +331,12 @@ def call_function(frame: Frame, function: FunctionValue, arguments: Arguments, o
     bind_arguments(callee, function, arguments, origin)
     ev.stack.append(node)
     ev.executed.add(id(node))
+    doubts = ev.doubts
     try:
         value = ev.evaluate(callee, node.body) if isinstance(node, ir.Lambda) else _run_body(callee, function, node)
     finally:
         ev.stack.pop()
+        ev.doubts = doubts
     frame.heap = callee.heap
     return value
 

@@ -69,6 +69,10 @@ from contract_lint.python.values import (
     Value,
     join_all,
 )
+from contract_lint.python.walk import module_nodes
+
+#: What a module names that binds names unseen: by ``exec``, ``globals()``, ``sys.modules``, or in the shell that runs it.
+BINDING = frozenset({"exec", "globals", "locals", "vars", "get_ipython", "builtins", "__builtins__", "modules"})
 
 __all__ = ["Answer", "Evaluator", "ImportProblem", "Lookup", "Options", "Statistics", "annotation_names"]
 
@@ -158,6 +162,7 @@ class Evaluator:
         self._loaded: dict[Module, ir.ModuleSummary | None] = {}
         self._fields: dict[int, dict[str, FieldSpec]] = {}
         self._field_frames: list[Frame] = []
+        self._binding_unseen: dict[Module, bool] = {}
         self.assumed: dict[Ref, Ref] = {}
         self.journaled_classes: dict[Ref, bool] = {}
         self.keeps_journals = False
@@ -166,6 +171,8 @@ class Evaluator:
         self.observes = bool(self.observed_objects or self.observed_names)
         #: In how many branches the evaluation stands that are taken on some paths only.
         self.forks = 0
+        #: How many tests of what an object is have left a function, or a round of a loop, that is running.
+        self.doubts = 0
         #: The objects whose watched methods are running.
         self.journaling: frozenset[Address] = frozenset()
         self._unread: list[Module] = []
@@ -255,13 +262,13 @@ class Evaluator:
     @contextmanager
     def apart(self, budget: int, writer: Module | None) -> Iterator[None]:
         """Evaluate something with a budget of its own, outside of whatever is being evaluated."""
-        saved = (self._budget, self.guards, self.stack, self.writer, self.forks)
-        self._budget, self.guards, self.stack, self.writer, self.forks = budget, [], [], writer, 0
+        saved = (self._budget, self.guards, self.stack, self.writer, self.forks, self.doubts)
+        self._budget, self.guards, self.stack, self.writer, self.forks, self.doubts = budget, [], [], writer, 0, 0
         try:
             yield
         finally:
             self.statistics.steps += budget - self._budget
-            self._budget, self.guards, self.stack, self.writer, self.forks = saved
+            self._budget, self.guards, self.stack, self.writer, self.forks, self.doubts = saved
 
     def _distrust(self, module: Module, before: int) -> None:
         """The module was not run to its end: what it made (since address ``before``) may be otherwise, functions and classes aside."""
@@ -378,6 +385,15 @@ class Evaluator:
         finally:
             before.update(self.observed)
             self.observed = before
+
+    def binds_unseen(self, module: Module) -> bool:
+        """Whether a module may bind names in ways that are not followed."""
+        if module not in self._binding_unseen:
+            summary = self.summary_of(module)
+            used = module_nodes(summary) if summary is not None else iter(())
+            names = (one.id if isinstance(one, ir.Name) else one.name for one in used if isinstance(one, (ir.Name, ir.Attribute)))
+            self._binding_unseen[module] = not BINDING.isdisjoint(names)
+        return self._binding_unseen[module]
 
     def on_annotation(self, frame: Frame, node: ir.AnnAssign) -> None:
         """A class body annotates a name: a field."""

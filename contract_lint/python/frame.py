@@ -89,11 +89,13 @@ class Guard:
 class Loop:
     """The states in which a loop's body left by ``break`` or ``continue``."""
 
-    __slots__ = ("breaks", "continues")
+    __slots__ = ("breaks", "continues", "doubts")
 
     def __init__(self) -> None:
         self.breaks: list[State] = []
         self.continues: list[State] = []
+        #: The tests that have left the round, see `Frame.doubt`.
+        self.doubts = 0
 
 
 class Frame:
@@ -264,6 +266,12 @@ class Frame:
         """How many returns and, in the innermost loop, breaks and continues there are by now."""
         loop = self.loops[-1] if self.loops else Loop()
         return len(self.returns), len(loop.breaks), len(loop.continues)
+
+    def doubt(self, since: tuple[int, int, int]) -> None:
+        """A test of what an object is has left: what comes after is for other objects. Until the function ends, or this round."""
+        self.ev.doubts += 1
+        if self.loops and len(self.returns) == since[0]:
+            self.loops[-1].doubts += 1
 
     def taken_back(self, kept: tuple[int, int, int]) -> list[tuple[State, Callable[[], None]]]:
         """Take back the states that were set aside since ``kept``, each with what sets it aside again."""

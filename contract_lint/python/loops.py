@@ -180,6 +180,7 @@ def run_round(frame: Frame, body: ir.Body, loop: Loop) -> bool:
         alive = frame.ev.execute(frame, body)
     finally:
         frame.loops[-1] = outer
+        frame.ev.doubts -= own.doubts
     loop.breaks.extend(own.breaks)
     states = list(own.continues)
     if alive:

@@ -7,7 +7,7 @@ to observe. None of them changes a value.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from contract_lint.python.values import (
     External,
     ForeignAddress,
     ForeignObj,
+    InstanceObj,
     ListObj,
     OneOf,
     Origin,
@@ -35,6 +36,7 @@ from contract_lint.python.values import (
     Value,
     alternatives,
 )
+from contract_lint.python.walk import nodes
 
 if TYPE_CHECKING:
     from contract_lint.python.calls import Arguments
@@ -118,7 +120,7 @@ def observe(
     certain: bool = True,
 ) -> None:
     """Note an operation on each observed object that ``value`` may be."""
-    sure = certain and type(value) is not OneOf and not frame.ev.forks
+    sure = certain and type(value) is not OneOf and not (frame.ev.forks or frame.ev.doubts)
     for one in alternatives(value):
         if is_observed(frame, one):
             frame.ev.observed.add_operation(Operation(kind, what, one, others, origin, operand_at, frame.scope, sure))
@@ -156,6 +158,38 @@ def _nested(frame: Frame, value: Value, seen: set[Ref] | None = None) -> Iterato
 def _observe_elements(frame: Frame, kind: str, what: str, value: Value, origin: Origin, others: tuple[Value, ...] = ()) -> None:
     for element, must in _elements(frame, value):
         observe(frame, kind, what, element, origin, others, certain=must)
+
+
+def holds_observed(frame: Frame, value: Value) -> bool:
+    """Whether it may be an observed object, or a container with one in it."""
+    values = [*alternatives(value), *(one for inner, _ in _nested(frame, value) for one in alternatives(inner))]
+    return any(is_observed(frame, one) for one in values)
+
+
+def asks_what_it_is(frame: Frame, test: ir.Expr) -> bool:
+    """Whether a test gives an observed object to a function (``isinstance(x, C)``), or looks at what ``type`` said of something."""
+    if any(_may_hold(frame, name, _is_type) for name in _read_in(test)):
+        return True
+    calls = (node for node in nodes((test,)) if isinstance(node, ir.Call))
+    return any(_may_hold(frame, name, holds_observed) for call in calls for one in call.args for name in _read_in(one.value))
+
+
+def _read_in(node: ir.Expr) -> Iterator[ir.Name | ir.Attribute]:
+    return (one for one in nodes((node,)) if isinstance(one, (ir.Name, ir.Attribute)))
+
+
+def _may_hold(frame: Frame, node: ir.Name | ir.Attribute, holds: Callable[[Frame, Value], bool]) -> bool:
+    if isinstance(node, ir.Name):
+        value = frame.lookup(node.id)
+        return value is not None and holds(frame, value)
+    receiver = frame.lookup(node.value.id) if isinstance(node.value, ir.Name) else None
+    obj = frame.read(receiver) if isinstance(receiver, Ref) else None
+    found = obj.attributes.get(node.name) if isinstance(obj, (InstanceObj, ForeignObj)) else None
+    return found is not None and holds(frame, found)
+
+
+def _is_type(frame: Frame, value: Value) -> bool:
+    return isinstance(value, Unknown) and value.reason == "unknown-type"
 
 
 # --- operators ---
@@ -295,7 +329,7 @@ def on_undefined(frame: Frame, name: str, origin: Origin) -> None:
     summary = frame.ev.summary_of(frame.module)
     there = dict.fromkeys((*(frame.variables or ()), *frame.local, *frame.cells, *(summary.bindings if summary is not None else ())))
     others = tuple(Const(one) for one in there)
-    certain = not (frame.ev.guards or frame.ev.forks)
+    certain = not (frame.ev.guards or frame.ev.forks or frame.ev.binds_unseen(frame.module))
     frame.ev.observed.add_operation(Operation("undefined", name, Const(None), others, origin, origin, frame.scope, certain))
 
 
@@ -308,6 +342,7 @@ class Given(Struct, frozen=True):
     value: Value
     index: int | None
     at: Origin
+    name: str | None = None
 
 
 def on_call(
@@ -355,7 +390,7 @@ def _given(frame: Frame, arguments: Arguments, node: ir.Call | None) -> list[Giv
     positional = [frame.origin(one.value.at) for one in nodes[:first_star] if one.name is None and not one.stars]
     named = {one.name: frame.origin(one.value.at) for one in nodes if one.name is not None}
     found = [Given(value, index, positional[index] if index < len(positional) else None) for index, value in enumerate(arguments.args)]
-    return found + [Given(value, None, named.get(name)) for name, value in arguments.kwargs.items()]
+    return found + [Given(value, None, named.get(name), name) for name, value in arguments.kwargs.items()]
 
 
 def _on_method(frame: Frame, bound: tuple[Value, str], callee: Value, others: tuple[Value, ...], origin: Origin, at: Origin) -> None:
@@ -369,6 +404,8 @@ def _on_method(frame: Frame, bound: tuple[Value, str], callee: Value, others: tu
 
 def _on_builtin(frame: Frame, name: str, given: list[Given], origin: Origin, certain: bool) -> None:
     others = tuple(one.value for one in given)
+    if any(one.name == "key" for one in given):
+        return  # what the key function gives is compared
     for one in given:
         if name in ("getattr", "setattr", "delattr") and one.index == 0 and len(given) > 1:
             continue  # a read or a store

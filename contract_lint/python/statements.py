@@ -19,7 +19,7 @@ from contract_lint.python.lists import extend
 from contract_lint.python.loops import run_for, run_while
 from contract_lint.python.observations import tested_names
 from contract_lint.python.operations import METHODS, binary, decided, has_method, settled, truth
-from contract_lint.python.operations_observed import observe, on_augmented, on_store, on_store_item
+from contract_lint.python.operations_observed import asks_what_it_is, holds_observed, observe, on_augmented, on_store, on_store_item
 from contract_lint.python.refinement import refine
 from contract_lint.python.values import (
     NONE,
@@ -183,7 +183,10 @@ def _branch(frame: Frame, node: ir.If, index: int) -> bool:
                 observed.on_missing_names(names)
         return alive
 
+    kept = frame.set_aside()
     alive = frame.fork([lambda: way(True), lambda: way(False)])
+    if frame.ev.observes and alive and frame.set_aside() != kept and asks_what_it_is(frame, branch.test):
+        frame.doubt(kept)
     if asks and alive:
         chosen = (*names_tested, *assigned_in(branch.body), *(assigned_in(node.orelse) if index + 1 == len(node.branches) else ()))
         observed.on_joined(values_of(frame, chosen))
@@ -307,7 +310,13 @@ def _case(frame: Frame, node: ir.Match, subject: Value, index: int) -> bool:
             return frame.fork([guarded, next_case])
         return guarded() if known else next_case()
 
-    return matched() if applies is True else frame.fork([matched, next_case])
+    if applies is True:
+        return matched()
+    kept = frame.set_aside()
+    alive = frame.fork([matched, next_case])
+    if frame.ev.observes and alive and frame.set_aside() != kept and holds_observed(frame, subject):
+        frame.doubt(kept)
+    return alive
 
 
 # --- definitions and imports ---

@@ -14,6 +14,8 @@ EXECUTION = ".execution_variables.ExecutionVariables."
 HASHABLE = frozenset({"ParameterString"})
 #: What nodes of properties have as Python objects, which is no reference.
 INTERNALS = frozenset({".path", ".step_name", ".expr", ".to_string", ".default_value"})
+#: Arguments that are read while the pipeline is defined.
+PLAIN = frozenset({"entry_point", "base_job_name", "git_config", "code"})
 #: Steps whose ``properties.Outputs`` is a dict of the SDK.
 WITH_DICTS = frozenset({"LambdaStep", "CallbackStep"})
 #: Steps whose properties hold what the step was given, and nothing that is known later.

@@ -62,9 +62,9 @@ Give the parameter itself where the SDK takes one; else use a plain value and no
 
 ## When it stays silent
 
-For a default that is only looked at or printed, or given to what no step of a pipeline uses, or to `image_uris.retrieve`, which needs a
-plain value; for the default of another parameter; and for the instance type of images that are the
-same for all of them (`xgboost`, `sklearn`, `spark`).
+For a default that is only looked at or printed, or given to what no step of a pipeline uses; where the SDK needs a plain value
+(`image_uris.retrieve`, names, `base_job_name`, `entry_point`, `code`); for the default of another parameter; and for the instance type of
+images that are the same for all of them (`xgboost`, `sklearn`, `spark`).
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ from dataclasses import dataclass
 from contract_lint.api import Draft, Made, Read, SdkObject, SdkObjectView, SdkScene, SdkValue, Severity, Span, rule
 
 from ._calls import DEFERRED, used_by_steps
-from ._variables import PARAMETERS, Variable, variable
+from ._variables import PARAMETERS, PLAIN, Variable, variable
 
 DEFAULT = ".default_value"
 #: Frameworks with one image for all instance types.
@@ -111,6 +111,8 @@ def default_value_read(view: SdkObjectView) -> Iterator[Draft]:
         return
     retrieves = obj.callee.endswith("image_uris.retrieve")
     for argument, value in obj.arguments.items():
+        if argument in PLAIN or argument == "name":
+            continue
         for inner in scene.inside(value):
             found = _default_of(scene, inner)
             if found is not None and not retrieves and obj.method in (None, *DEFERRED) and obj.number in used_by_steps(scene):

@@ -69,7 +69,7 @@ from dataclasses import dataclass
 from contract_lint.api import Draft, Literal, Made, Related, SdkObject, SdkObjectView, SdkScene, SdkValue, Severity, Span, rule
 
 from ._calls import is_given, step_of_source
-from ._variables import Variable, variable, variables_in
+from ._variables import PLAIN, Variable, variable, variables_in
 
 #: Arguments that a step does not have.
 LACKING: Mapping[str, frozenset[str]] = {
@@ -78,8 +78,6 @@ LACKING: Mapping[str, frozenset[str]] = {
     "ModelStep": frozenset({"cache_config"}),
     "LambdaStep": frozenset({"retry_policies"}),
 }
-#: Arguments that are read while the pipeline is defined.
-PLAIN = frozenset({"entry_point", "base_job_name", "git_config", "code"})
 MAX_ATTEMPTS = 20
 FRAMEWORKS = ("pytorch", "tensorflow", "huggingface", "mxnet", "sklearn", "xgboost", "chainer")
 

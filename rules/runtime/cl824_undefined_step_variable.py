@@ -40,8 +40,9 @@ Use the name that is defined, or define this one.
 
 ## When it stays silent
 
-After an `import *` of what cannot be read, where the name is set on some paths or deleted, and in a `try`. In notebooks, whose variables
-may come from other notebooks, magics, or cells that were taken out.
+After an `import *` of what cannot be read, where the name is set on some paths or deleted, and in a `try`. In modules that bind names
+unseen, with `exec`, `globals()`, `vars()`, `builtins` or `sys.modules`. In notebooks, and scripts made from them, whose variables may come
+from other notebooks, magics, or cells that were taken out.
 """
 
 from __future__ import annotations
@@ -68,7 +69,11 @@ from contract_lint.api import (
 )
 
 #: Names that are there without being written.
-IMPLICIT = frozenset(dir(builtins)) | {"__class__", "__file__", "__path__", "__module__", "__qualname__", "reveal_type", "WindowsError"}
+IMPLICIT = frozenset(dir(builtins)) | set(
+    """__annotations__ __builtins__ __cached__ __class__ __file__ __path__ __module__ __qualname__ reveal_type WindowsError
+    aiter anext BaseExceptionGroup EncodingWarning ExceptionGroup PythonFinalizationError
+    copyright credits display dbutils exit license quit""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

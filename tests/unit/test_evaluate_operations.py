@@ -7,7 +7,7 @@ from evaluated import Evaluated, brief
 
 from contract_lint.python.evaluate import Answer
 from contract_lint.python.operations_observed import Operation
-from contract_lint.python.values import ForeignAddress, ForeignObj, FunctionValue, Part, Ref, Value
+from contract_lint.python.values import Const, ForeignAddress, ForeignObj, FunctionValue, Part, Ref, Value
 
 HEADER = """\
 import copy, functools, json, logging, os
@@ -253,13 +253,53 @@ def test_constants_from_outside_are_noted_by_their_names() -> None:
         ("if unknown:\n    raise ValueError\nstr(p)", ["convert str p"]),
         ("for x in unknown:\n    str(p)", ["convert str p?"]),
         ("for x in 'ab':\n    str(p)", ["convert str p"]),
-        ("try:\n    str(p)\nexcept TypeError:\n    pass", ["convert str p"]),
+        ("try:\n    str(p)\nexcept TypeError:\n    pass", ["convert str p?"]),
+        ("try:\n    x = str(p)\nexcept Exception:\n    x = p", ["convert str p?"]),
+        ("try:\n    str(p)\nexcept Exception as error:\n    print(error)", ["convert str p"]),
+        ("if isinstance(p, Step):\n    return p\nstr(p)", ["convert isinstance p", "convert str p?"]),
+        ("if isinstance(p, Step):\n    raise ValueError\nstr(p)", ["convert isinstance p", "convert str p"]),
+        ("if isinstance(unknown, int):\n    return p\nstr(p)", ["convert str p"]),
+        ("if unknown == 'a':\n    return p\nstr(p)", ["convert str p"]),
+        ("if any(other.fits(x) for x in (1, p)):\n    return p\nstr(p)", ["convert str p?"]),
+        ("kind = type(p)\nif kind is Step:\n    return p\nstr(p)", ["convert type p", "convert str p?"]),
+        ("for x in (p, p):\n    if other.fits(x):\n        continue\n    str(x)\nint(p)", ["convert str p?", "convert int p"]),
+        ("for x in (1, p):\n    if other.fits(x):\n        return x\nint(p)", ["convert int p?"]),
+        ("def g(x):\n    if other.fits(x):\n        return x\n    return str(x)\ng(p)\nint(p)", ["convert str p?", "convert int p"]),
+        ("match unknown:\n    case 1:\n        return p\nstr(p)", ["convert str p"]),
         ("def g(a):\n    return str(a)\nif unknown:\n    g(p)\ng(p)", ["convert str p"]),
         ("x = unknown and str(p)", ["convert str p?"]),
     ],
 )
 def test_an_operation_is_certain_where_it_is_done_on_every_path(body: str, expected: list[str]) -> None:
     assert [one.partition(": ")[0] for one in operations(body)] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return nowhere", ["nowhere"]),
+        ("def g():\n    return nowhere\nreturn g()", ["nowhere"]),
+        ("x = 1\nreturn [x for y in (1, 2) if y == x]", []),
+        ("return later()", []),
+        ("if unknown:\n    nowhere", ["nowhere?"]),
+        ("try:\n    nowhere\nexcept:\n    pass", ["nowhere?"]),
+        ("globals()['nowhere'] = 1\nreturn nowhere", ["nowhere?"]),
+        ("exec(unknown)\nreturn nowhere", ["nowhere?"]),
+        ("if unknown:\n    x = 1\nreturn x", []),
+    ],
+)
+def test_names_that_nothing_defines(body: str, expected: list[str]) -> None:
+    project, _ = asked(around(body) + "\n\ndef later():\n    return 1\n")
+    found = [one for one in project.ev.observed.operations if one.kind == "undefined"]
+    assert [f"{one.what}{'' if one.certain else '?'}" for one in found] == expected
+
+
+def test_an_undefined_name_comes_with_the_names_that_there_are() -> None:
+    project, _ = asked("TABLE = 1\n\ndef f(given):\n    own = given\n    return owm\n")
+    (one,) = [one for one in project.ev.observed.operations if one.kind == "undefined"]
+    names = {other.value for other in one.others if isinstance(other, Const)}
+    assert {"TABLE", "given", "own", "f", "Step"} <= names
+    assert (one.scope, place(project, one.origin)) == ("f", "owm")
 
 
 def test_operations_come_in_order_and_once() -> None:
