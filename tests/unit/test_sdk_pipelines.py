@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from contract_lint.frontends.sdk.model import general_pipelines
+from contract_lint.model.pipeline import Given
 from contract_lint.model.sdk import SdkPipeline, SdkScene
 from contract_lint.run import Request, read
 
@@ -214,3 +216,12 @@ def test_methods_of_classes_that_nobody_makes_run(pipeline: Read, maker: str) ->
     head = "from dataclasses import dataclass\nfrom pydantic import BaseModel\n\n"
     scene, found = pipeline(f"{head}{maker}\n    def create(self):\n        return Pipeline(name='P', steps=[call(self.region), b])\n")
     assert len(found.steps) == 2 and "B" in names(scene, found)
+
+
+def test_a_reference_on_some_paths_is_told_and_not_certain(pipeline: Read) -> None:
+    text = "import sys\nkeys = {}\nif len(sys.argv) > 1:\n    keys['a'] = a.properties.Outputs['key']\nd = call('D', keys)\n"
+    scene, _ = pipeline(f"{text}Pipeline(name='P', steps=[a, d])")
+    (general,) = [one for one in general_pipelines([scene]) if one.name == "P"]
+    ((edge, given),) = zip(general.edges, general.given, strict=True)
+    assert (given.producer, given.step, given.given) == ("A", "D", Given.REFERENCE)
+    assert not edge.certain and not any(port.certain for step in general.steps for port in step.inputs)

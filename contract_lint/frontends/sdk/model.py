@@ -152,7 +152,7 @@ class _General:
             step=self._names[reference.consumer],
             input=taken.name,
             span=reference.span,
-            given=Given.REFERENCE if reference.certain else Given.UNKNOWN,
+            given=Given.REFERENCE,
             producer=self._names[reference.producer],
             path=path,
             typing=merge(self._evidence(producer, path)),
