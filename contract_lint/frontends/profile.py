@@ -53,6 +53,9 @@ TELLING_WORDS = (
     "sagemaker.workflow",
     "sagemaker.mlops.workflow",
     "sagemaker.core.workflow",
+    # What is done with a pipeline that another module made.
+    "pipeline.upsert(",
+    ".start(parameters",
 )
 
 SUFFIXES = ("StepBuilder", "Builder")

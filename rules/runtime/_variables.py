@@ -85,8 +85,7 @@ def _made(scene: SdkScene, obj: SdkObject) -> Variable | None:
     if obj.method == "" and obj.number in scene.steps:
         name = scene.steps[obj.number].name
         return Variable("result", f"the result of the step function '{name}'" if name else "the result of a step function", obj.span, obj)
-    of_run = obj.callee.startswith("sagemaker.") and EXECUTION in obj.callee and obj.name == "to_string"
-    if of_run or (obj.method == "to_string" and variable(scene, obj.receiver) is not None):
+    if obj.method == "to_string" and variable(scene, obj.receiver) is not None:
         return Variable("Join", "what to_string() returned", obj.span, obj)
     if obj.method == "get_top_model_s3_uri" and obj.name == "TuningStep":
         return Variable("Join", "what get_top_model_s3_uri() returned", obj.span, obj)

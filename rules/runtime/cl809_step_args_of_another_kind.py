@@ -3,8 +3,9 @@
 ## What it reports
 
 `step_args` that come from the wrong method: `TrainingStep(step_args=processor.run(…))`, or what `processor.get_run_args(…)` returned;
-an object whose method was not called (`step_args=estimator`); a step with `step_args` and `processor=` (`estimator=`, …) at once, or with
-neither; and in `Pipeline(steps=[…])` or a branch of a condition the result of `.fit()`, `.run()`, `.deploy()` where a step is due.
+an object whose method was not called (`step_args=estimator`, `step_args=estimator.fit`), or another step; a step with `step_args` and
+`processor=` (`estimator=`, …) at once, or with neither; and in `Pipeline(steps=[…])` or a branch of a condition the result of `.fit()`,
+`.run()`, `.deploy()` where a step is due.
 
 ## Why it matters
 
@@ -75,6 +76,7 @@ from contract_lint.api import (
     Literal,
     Made,
     Mapped,
+    Read,
     Related,
     SdkNamed,
     SdkObject,
@@ -184,21 +186,33 @@ def _of_step(scene: SdkScene, obj: SdkObject) -> Iterator[Draft]:
         if both or neither:
             yield Draft(NotOne(name, obj.name, older, both), obj.span, scope, name)
             return
+    wrong = _wrong(scene, obj, given, methods)
+    if wrong is not None:
+        shown, related = wrong
+        yield Draft(OfAnotherKind(name, obj.name, shown, wanted), obj.span, scope, name, related)
+
+
+def _wrong(scene: SdkScene, obj: SdkObject, given: SdkValue | None, methods: frozenset[str]) -> tuple[str, tuple[Related, ...]] | None:
+    """What the ``step_args`` are that certainly are of another kind, and where that comes from."""
+    if isinstance(given, Read) and given.path.removeprefix(".") in methods and given.of in scene.objects:
+        runner = scene.objects[given.of]
+        return f"the method {runner.name}{given.path} itself, which is not called", (Related(runner.span, f"the {runner.name} is here"),)
     source = scene.object(given)
     if source is None:
         if isinstance(given, (Listing, Mapped)) or (isinstance(given, Literal) and isinstance(given.value, str)):
             what = "a dict" if isinstance(given, Mapped) else f"a {given.kind}" if isinstance(given, Listing) else "a text"
-            if not (obj.is_v3 and obj.name == "ModelStep"):
-                yield Draft(OfAnotherKind(name, obj.name, what, wanted), obj.span, scope, name)
-        return
-    if source.method is None and not source.callee.startswith("sagemaker.workflow.") and source.name[:1].isupper():
+            return None if obj.is_v3 and obj.name == "ModelStep" else (what, ())
+        return None
+    step = scene.steps.get(source.number)
+    if step is not None and step.sdk_class != "@step":
+        shown = f"the {step.sdk_class} '{step.name}'" if step.name is not None else f"a {step.sdk_class}"
+    elif source.method is None and not source.callee.startswith("sagemaker.workflow.") and source.name[:1].isupper():
         shown = f"the {source.name} itself"
     elif source.method is not None and _is_wrong(scene, obj, source, methods):
         shown = f"the result of {called(source)}"
     else:
-        return
-    related = (Related(source.span, f"{shown.removeprefix('the result of ')} is here"),)
-    yield Draft(OfAnotherKind(name, obj.name, shown, wanted), obj.span, scope, name, related)
+        return None
+    return shown, (Related(source.span, f"{shown.removeprefix('the result of ')} is here"),)
 
 
 def _is_wrong(scene: SdkScene, step: SdkObject, source: SdkObject, methods: frozenset[str]) -> bool:

@@ -130,6 +130,8 @@ def cache_never_hits(view: SdkStepView) -> Iterator[Draft]:
     runner = scene.objects.get(view.step.runner) if view.step.runner is not None else None
     holders = [(call, of_call), (runner, of_runner)]
     given = [(name, holder.get(name)) for holder, names in holders if holder is not None for name in sorted(names)]
+    if "hyperparameters" in of_runner and runner is not None:
+        given += [("hyperparameters", value) for value in _set_later(scene, runner)]
     for argument, value in given:
         found = _changing(scene, value, frozenset()) if value is not None else None
         if found is not None:
@@ -141,6 +143,13 @@ def cache_never_hits(view: SdkStepView) -> Iterator[Draft]:
             )
             yield Draft(NeverHits(name, what, argument), obj.span, obj.scope or obj.span.path, name, related)
             return
+
+
+def _set_later(scene: SdkScene, runner: SdkObject) -> Iterator[SdkValue]:
+    """The hyperparameters that an estimator is given by a method."""
+    for obj in scene.objects.values():
+        if obj.method == "set_hyperparameters" and obj.receiver == Made(runner.number) and obj.must:
+            yield from obj.arguments.values()
 
 
 def _changing(scene: SdkScene, value: SdkValue, seen: frozenset[int]) -> tuple[str, Span | None] | None:
@@ -156,6 +165,10 @@ def _changing(scene: SdkScene, value: SdkValue, seen: frozenset[int]) -> tuple[s
                 return f"the name of the model that step '{step.name or step.sdk_class}' makes", step.span
         elif isinstance(inner, Made) and inner.number not in seen:
             obj = scene.objects.get(inner.number)
+            if obj is not None and obj.method == "to_string" and obj.receiver is not None:
+                found = _changing(scene, obj.receiver, seen | {inner.number})
+                if found is not None:
+                    return found
             if obj is not None and _is_plain(obj) and inner.number not in scene.steps:
                 for argument, held in obj.arguments.items():
                     found = _changing(scene, held, seen | {inner.number}) if argument != "destination" else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contract_lint.api import Listing, Literal, Made, Read, SdkObject, SdkPipeline, SdkScene, SdkStep, SdkValue, Span
+from contract_lint.api import Listing, Literal, Made, Read, Related, SdkObject, SdkPipeline, SdkScene, SdkStep, SdkValue, Span
 
 JSON_GET = "JsonGet"
 #: The deprecated ``JsonGet`` takes the step itself.
@@ -32,6 +32,23 @@ def span_of(value: SdkValue | None, fallback: Span) -> Span:
     """The place of a value, if it has one."""
     found: Span | None = getattr(value, "span", None)
     return found if found is not None else fallback
+
+
+def place_of(value: SdkValue | None, obj: SdkObject) -> Span:
+    """Where an argument is written, if it stands in the call that takes it, else the call."""
+    span = span_of(value, obj.span)
+    return span if _is_within(span, obj.span) else obj.span
+
+
+def written(value: SdkValue | None, obj: SdkObject) -> tuple[Related, ...]:
+    """Where an argument is written that does not stand in the call."""
+    span = span_of(value, obj.span)
+    return () if _is_within(span, obj.span) else (Related(span, "the value is written here"),)
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    same = (inner.path, inner.cell) == (outer.path, outer.cell)
+    return same and (outer.line, outer.column) <= (inner.line, inner.column) and inner.end_line <= outer.end_line
 
 
 def is_absent(value: SdkValue | None) -> bool:

@@ -83,7 +83,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Related, SdkStepView, Severity, joined, nearest, rule
 
-from ._variables import property_file, span_of
+from ._variables import place_of, property_file, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +120,5 @@ def property_file_on_unknown_output(view: SdkStepView) -> Iterator[Draft]:
         name = scene.text(file.get("name"))
         related = (Related(step.span, f"step '{step.name}' is made here" if step.name is not None else "the step is made here"),)
         facts = FileWithoutOutput(name, output, step.name, tuple(dict.fromkeys(outputs)))
-        yield Draft(facts, span_of(file.get("output_name"), file.span), step.name or step.span.path, name or output, related)
+        given = file.get("output_name")
+        yield Draft(facts, place_of(given, file), step.name or step.span.path, name or output, (*related, *written(given, file)))

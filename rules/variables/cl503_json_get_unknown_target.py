@@ -111,7 +111,7 @@ from contract_lint.api import (
     step_of,
 )
 
-from ._variables import file_names, is_absent, is_json_get, property_file, scope_of_object, span_of, step_value, steps_read
+from ._variables import file_names, is_absent, is_json_get, place_of, property_file, scope_of_object, step_value, steps_read, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +170,8 @@ def _without_step(scene: SdkScene, obj: SdkObject, pipeline: SdkPipeline) -> Ite
     outside = [step for step in scene.steps.values() if step.name == name and step.span.path == pipeline.span.path]
     facts = UnknownTarget("step", name, pipeline.name, known, bool(outside))
     related = (Related(pipeline.span, f"pipeline '{pipeline.name}' is made here"), *(Related(one.span, "this step") for one in outside[:1]))
-    span = span_of(obj.get("step_name"), obj.span)
-    yield Draft(facts, span, scope_of_object(obj), name, related)
+    given = obj.get("step_name")
+    yield Draft(facts, place_of(given, obj), scope_of_object(obj), name, (*related, *written(given, obj)))
 
 
 def _without_file(scene: SdkScene, obj: SdkObject, step: SdkStep) -> Iterator[Draft]:
@@ -182,10 +182,11 @@ def _without_file(scene: SdkScene, obj: SdkObject, step: SdkStep) -> Iterator[Dr
     name = scene.text(file.get("name") if file is not None else given)
     related = (Related(step.span, f"step '{step.name}' is made here"),)
     if "Processing" not in step.kinds:
-        yield Draft(UnknownTarget("kind", name, step.name, step.kinds), span_of(given, obj.span), scope_of_object(obj), step.name, related)
+        yield Draft(UnknownTarget("kind", name, step.name, step.kinds), place_of(given, obj), scope_of_object(obj), step.name, related)
         return
     files = file_names(scene, step)
     known = tuple(one for one in files.values() if one is not None) if files is not None else ()
     if isinstance(given, Made) or name is None or files is None or len(known) < len(files) or name in known:
         return
-    yield Draft(UnknownTarget("file", name, step.name, known), span_of(given, obj.span), scope_of_object(obj), name, related)
+    facts = UnknownTarget("file", name, step.name, known)
+    yield Draft(facts, place_of(given, obj), scope_of_object(obj), name, (*related, *written(given, obj)))

@@ -113,7 +113,7 @@ from contract_lint.api import (
     rule,
 )
 
-from ._variables import OLD_JSON_GET, is_absent, is_json_get, scope_of_object, span_of
+from ._variables import OLD_JSON_GET, is_absent, is_json_get, place_of, scope_of_object, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,8 @@ def json_get_arguments(view: SdkObjectView) -> Iterator[Draft]:
         return
     wrong = [*(_old(scene, obj) if obj.callee == OLD_JSON_GET else _new(scene, obj)), *_path(scene, obj)]
     for facts in wrong:
-        yield Draft(facts, span_of(obj.get(facts.argument), obj.span), scope_of_object(obj), facts.argument)
+        given = obj.get(facts.argument)
+        yield Draft(facts, place_of(given, obj), scope_of_object(obj), facts.argument, written(given, obj))
 
 
 def _old(scene: SdkScene, obj: SdkObject) -> Iterator[WrongArgument]:

@@ -69,7 +69,7 @@ from contract_lint.api import (
     walk,
 )
 
-from ._variables import scope_of_object, span_of
+from ._variables import place_of, scope_of_object, written
 
 ORDERED = frozenset({"ConditionGreaterThan", "ConditionGreaterThanOrEqualTo", "ConditionLessThan", "ConditionLessThanOrEqualTo"})
 COMPARED = ORDERED | {"ConditionEquals"}
@@ -123,8 +123,8 @@ def condition_operand_types(view: SdkObjectView) -> Iterator[Draft]:
         made = [scene.object(one) for one in (left, right)]
         related = tuple(Related(one.span, "it is defined here") for one in made if one is not None and one.is_parameter)
         fault = right if facts.left.kind not in NO_VALUES or facts.letters else left
-        span = span_of(fault, obj.span) if span_of(fault, obj.span).path == obj.span.path else obj.span
-        yield Draft(facts, span, scope_of_object(obj), f"{obj.name}.{facts.left.label}", related)
+        places = (*related, *written(fault, obj))
+        yield Draft(facts, place_of(fault, obj), scope_of_object(obj), f"{obj.name}.{facts.left.label}", places)
 
 
 def _wrong(

@@ -62,7 +62,7 @@ from contract_lint.api import (
     rule,
 )
 
-from ._variables import scope_of_object, span_of
+from ._variables import place_of, scope_of_object, written
 
 RAISES = "the SDK raises a TypeError"
 REFUSED = "the service refuses the pipeline"
@@ -100,9 +100,8 @@ def parameter_default(view: SdkObjectView) -> Iterator[Draft]:
         return
     name = scene.text(obj.get("name"))
     for argument, facts in (*_default(scene, obj, name), *_enum(scene, obj, name)):
-        place = span_of(obj.get(argument), obj.span)
-        span = place if (place.path, place.cell) == (obj.span.path, obj.span.cell) else obj.span
-        yield Draft(facts, span, scope_of_object(obj), f"{name or obj.name}.{argument}")
+        given = obj.get(argument)
+        yield Draft(facts, place_of(given, obj), scope_of_object(obj), f"{name or obj.name}.{argument}", written(given, obj))
 
 
 def _default(scene: SdkScene, obj: SdkObject, name: str | None) -> Iterator[tuple[str, WrongDefault]]:

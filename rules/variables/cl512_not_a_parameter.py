@@ -2,7 +2,7 @@
 
 ## What it reports
 
-Plain values in `Pipeline(parameters=[…])`: texts, numbers, lists; and a `Join`, a `JsonGet` or a `PropertyFile`.
+Plain values in `Pipeline(parameters=[…])`: texts, numbers, lists, the keys of a dict; and a `Join`, a `JsonGet` or a `PropertyFile`.
 
 ## Why it matters
 
@@ -79,6 +79,7 @@ from contract_lint.api import (
     Literal,
     Made,
     Mapped,
+    Member,
     Pieces,
     Related,
     SdkPipelineView,
@@ -119,7 +120,9 @@ class NoParameters:
 @rule("CL512", "not-a-parameter", Severity.WARNING, view=SdkPipelineView, facts=NoParameters)
 def not_a_parameter(view: SdkPipelineView) -> Iterator[Draft]:
     pipeline, scene = view.pipeline, view.scene
-    wrong = [(shown, member) for member in pipeline.parameters if member.must and (shown := _shown(scene, member.value)) is not None]
+    given = scene.resolve(scene.objects[pipeline.number].get("parameters"))
+    members = tuple(Member(one.key) for one in given.members if one.key is not None) if isinstance(given, Mapped) else pipeline.parameters
+    wrong = [(shown, member) for member in members if member.must and (shown := _shown(scene, member.value)) is not None]
     if wrong:
         places = [span for _, member in wrong if (span := member.span or getattr(member.value, "span", None)) is not None]
         related = first_places(Related(span, "this entry is no parameter") for span in places)
@@ -129,9 +132,10 @@ def not_a_parameter(view: SdkPipelineView) -> Iterator[Draft]:
 
 def _shown(scene: SdkScene, value: SdkValue) -> str | None:
     """What an entry is called that is certainly no parameter; of a default, the type is what callers give."""
-    ways = options(value)
+    ways = options(scene.resolve(value) or value)
     if len(ways) == 2 and isinstance(ways[1], Hidden) and ways[1].reason == "parameter" and isinstance(ways[0], Literal) and ways[0].soft:
         return repr(ways[0].value) if ways[0].value is not None else None
+    value = scene.resolve(value) or value
     if isinstance(value, Literal):
         return repr(value.value) if value.value is not None or not value.soft else None
     if isinstance(value, Pieces):

@@ -47,7 +47,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Pieces, SdkObjectView, Severity, rule
 
-from ._variables import scope_of_object, span_of
+from ._variables import place_of, scope_of_object, written
 
 ARGUMENTS = {"default_value": "default", "name": "name"}
 
@@ -80,7 +80,6 @@ def frozen_default(view: SdkObjectView) -> Iterator[Draft]:
         source = scene.moment(value)
         if source is None or (isinstance(value, Pieces) and (value.parts[0] or "").startswith("s3://")):
             continue
-        place = span_of(value, obj.span)
-        span = place if (place.path, place.cell) == (obj.span.path, obj.span.cell) else obj.span
         name = scene.text(obj.get("name"))
-        yield Draft(FrozenValue(name, what, source), span, scope_of_object(obj), f"{name or obj.name}.{argument}")
+        facts = FrozenValue(name, what, source)
+        yield Draft(facts, place_of(value, obj), scope_of_object(obj), f"{name or obj.name}.{argument}", written(value, obj))

@@ -67,8 +67,7 @@ def _run_uncalled(ev: Evaluator, builders: Collection[Ref], starting: Sequence[M
             roots += [Root(one, cls) for name, one in methods.items() if isinstance(one, FunctionValue) and name != "__init__"]
     makers = [root for root in roots if vocabulary.holds(root.function, _sdk_names(ev, root.function.module))]
     wanted = [*makers, *callers_of(vocabulary, roots, makers)]
-    waiting = {root.function.name for root in wanted if not ev.was_executed(root.function)}
-    names = waiting.union(*(_sdk_names(ev, module) for module in starting))
+    names = {root.function.name for root in wanted}.union(*(_sdk_names(ev, module) for module in starting))
     yield from run_main_blocks(ev, starting, names, BUDGET)
     for root in callers_first(vocabulary, wanted):
         if not ev.was_executed(root.function):

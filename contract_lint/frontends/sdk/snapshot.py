@@ -56,6 +56,8 @@ SDK = "sagemaker."
 EXECUTION_VARIABLES = frozenset(
     {"sagemaker.workflow.execution_variables.ExecutionVariables.", "sagemaker.core.workflow.execution_variables.ExecutionVariables."}
 )
+#: What returns the variable itself.
+AS_TEXT = ".to_string"
 #: Lists and dicts are copied so deep.
 MAX_DEPTH = 12
 
@@ -119,6 +121,8 @@ class Snapshot:
         obj = self._frame.heap.get(ref.address)
         if isinstance(obj, ForeignObj):
             span = self._ev.span(obj.origin)
+            if obj.callee.startswith(tuple(EXECUTION_VARIABLES)) and obj.callee.endswith(AS_TEXT):
+                return Named(obj.callee.removesuffix(AS_TEXT), "external", span)
             if is_sdk(obj) and span is not None:
                 return Made(self._object(ref.address, obj))
             self._look_outside(ref.address, obj)
