@@ -227,7 +227,7 @@ def _in_vain(analysis: Analysis, config: Config) -> Iterator[str]:
 
 def _nothing(project: Project, scope: Callable[[str], bool], request: Request, sources: FolderSources) -> str | None:
     places = [one.span for ones in (project.contracts, project.declarations, project.lookups) for one in ones]
-    places += [scene.objects[number].span for scene in project.scenes for number in (*scene.steps, *(p.number for p in scene.pipelines))]
+    places += [step.span for scene in project.scenes for step in scene.steps.values()]
     if any(scope(place.path) for place in places):
         return None
     looked = ", ".join(map(str, request.paths)) or sources.shown(".")
@@ -237,4 +237,6 @@ def _nothing(project: Project, scope: Callable[[str], bool], request: Request, s
     unread = sum(scope(one.span.path) for one in project.unreadable)
     files = f"{scanned} file{'' if scanned == 1 else 's'}{f' ({unread} not readable)' if unread else ''}"
     what = "no step builder and no SageMaker pipeline"
+    if any(scope(one.span.path) for scene in project.scenes for one in scene.pipelines):
+        what = "no step builder, and no step of a SageMaker pipeline that is known,"
     return f"nothing to check: {what} in {files} under {looked} (contract-lint files says which classes were looked at)"

@@ -24,10 +24,14 @@ class Literal(Struct, frozen=True):
 
 
 class Pieces(Struct, frozen=True):
-    """A text of which some parts (None) are only known at run time."""
+    """A text of which some parts (None) are only known at run time.
+
+    ``holes`` tell apart what stands there, one for each such part: equal ones are the same object; None where nothing is known of it.
+    """
 
     parts: tuple[str | None, ...]
     span: Span | None = None
+    holes: tuple[str | None, ...] = ()
 
 
 class Member(Struct, frozen=True):

@@ -119,9 +119,11 @@ def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Va
         found = obj.attributes.get(name)
         if found is not None and found != UNSET:
             return found
-        if isinstance(kept := given_as(frame, value, obj, name), Ref) and isinstance(frame.read(kept), ListObj):
-            return kept
-        return Part(f"{obj.callee}().{name}", origin, whole=value, path=f".{name}")
+        given = _given_as(frame, value, obj, name)
+        if isinstance(given, Ref) and isinstance(frame.read(given), ListObj):
+            return given
+        constant = given if isinstance(given, Const) and given.value is not None else None
+        return Part(f"{obj.callee}().{name}", origin, whole=value, path=f".{name}", known=constant)
     if isinstance(obj, (DictObj, ListObj)):
         if name == "__class__":
             return Builtin(obj.kind)
@@ -130,10 +132,12 @@ def _object_attribute(frame: Frame, value: Ref, name: str, origin: Origin) -> Va
     return Unknown("unknown-attribute", origin)
 
 
-def given_as(frame: Frame, ref: Ref, obj: ForeignObj, name: str) -> Value | None:
+def _given_as(frame: Frame, ref: Ref, obj: ForeignObj, name: str) -> Value | None:
     """What a class from outside was given under a name, if its objects are observed: it keeps a list, or a constant, under this name."""
-    made_by_class = frame.ev.observes and "()" not in obj.callee and is_observed(frame, ref)
-    return obj.kwargs.get(name) if made_by_class else None
+    if not frame.ev.observes or "()" in obj.callee or not is_observed(frame, ref):
+        return None
+    named_first = name == "name" and obj.args and obj.callee.rpartition(".")[2] in frame.ev.options.true_classes
+    return obj.args[0] if named_first else obj.kwargs.get(name)
 
 
 def _instance_attribute(frame: Frame, ref: Ref, obj: InstanceObj, name: str, origin: Origin) -> Value:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from contract_lint.python import summary as ir
-from contract_lint.python.attributes import given_as
 from contract_lint.python.calls import evaluate_call
 from contract_lint.python.comparison import compare
 from contract_lint.python.comprehensions import comprehension
@@ -32,7 +31,7 @@ from contract_lint.python.operations_observed import (
 )
 from contract_lint.python.refinement import narrowed, refine
 from contract_lint.python.state import join_objects
-from contract_lint.python.texts import display, text
+from contract_lint.python.texts import Piece, display, text
 from contract_lint.python.values import (
     Address,
     Builtin,
@@ -149,7 +148,7 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
         if isinstance(obj, InstanceObj):
             return frame.ev.call_attribute(frame, value, "__getitem__", [key], {}, origin)
         if isinstance(obj, ForeignObj) and frame.ev.observes and is_observed(frame, value):
-            return Part(f"{obj.callee}()", origin, whole=value, path=f"[{_shown(frame, key)}]")
+            return Part(f"{obj.callee}()", origin, whole=value, path=f"[{_shown(key)}]")
     if isinstance(value, TupleValue):
         return element(frame, ListObj(tuple(map(Item, value.items)), None, "tuple"), key, origin)
     if isinstance(value, External) and frame.ev.observer is not None:
@@ -157,7 +156,7 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
         if seen is not None:
             return seen
     if isinstance(value, Part) and (value.path.startswith(PROPERTIES) or (frame.ev.observes and is_observed(frame, value))):
-        return Part(value.name, origin, whole=value.whole, path=f"{value.path}[{_shown(frame, key)}]")
+        return Part(value.name, origin, whole=value.whole, path=f"{value.path}[{_shown(key)}]")
     if isinstance(value, Namespace) and isinstance(key, Const) and isinstance(key.value, str):
         return frame.ev.attribute(frame, value.instance, key.value, origin)
     if isinstance(value, Builtin) or (isinstance(value, External) and _is_generic(value.name)):
@@ -170,11 +169,10 @@ def subscript(frame: Frame, value: Value, key: Value, origin: Origin) -> Value:
     return unknown(value, "unknown-subscript", origin)
 
 
-def _shown(frame: Frame, key: Value) -> str:
+def _shown(key: Value) -> str:
     """An index as it stands in the path of a part."""
-    if isinstance(key, Part) and isinstance(obj := frame.read(key.whole), ForeignObj):
-        key = given_as(frame, key.whole, obj, key.path[1:]) or key
-    return repr(key.value) if isinstance(key, Const) else "\0"
+    known = key.known if isinstance(key, Part) else key
+    return repr(known.value) if isinstance(known, Const) else "\0"
 
 
 def _is_generic(name: str) -> bool:
@@ -188,8 +186,8 @@ def _fstring(frame: Frame, node: ir.FString) -> Value:
     return text(parts, origin, soft)
 
 
-def _fstring_parts(frame: Frame, node: ir.FString, origin: Origin) -> tuple[list[str | None], bool]:
-    parts: list[str | None] = []
+def _fstring_parts(frame: Frame, node: ir.FString, origin: Origin) -> tuple[list[Piece], bool]:
+    parts: list[Piece] = []
     soft = False
     for part in node.parts:
         if isinstance(part, (ir.Const, ir.SurrogateText)):
@@ -201,11 +199,12 @@ def _fstring_parts(frame: Frame, node: ir.FString, origin: Origin) -> tuple[list
         spec: str | None = ""
         if part.spec is not None:
             pieces, _ = _fstring_parts(frame, part.spec, origin)
-            spec = "".join(p for p in pieces if p is not None) if None not in pieces else None
+            known = [piece for piece in pieces if isinstance(piece, str)]
+            spec = "".join(known) if len(known) == len(pieces) else None
         if isinstance(value, Const):
             soft = soft or value.soft
         shown = display(frame.ev.text_of(frame, value), part.conversion, spec)
-        if part.spec is not None and None in shown:
+        if part.spec is not None and not all(isinstance(piece, str) for piece in shown):
             frame.may_raise()
         parts.extend(shown)
     return parts, soft

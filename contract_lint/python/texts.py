@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from contract_lint.python.frame import Frame, each
 from contract_lint.python.iteration import Iteration, iterate
 from contract_lint.python.values import (
     Const,
     EnumAddress,
+    External,
     Item,
     ListObj,
     OneOf,
     Origin,
+    Part,
     Ref,
     Text,
     TupleValue,
@@ -39,25 +44,53 @@ _WIDTH = re.compile(r"\d{5,}")
 _PERCENT = re.compile(r"(%[%s])")
 
 
-def text(parts: Sequence[str | None], origin: Origin, soft: bool = False) -> Value:
+class Hole(Struct, frozen=True):
+    """A part that is only known at run time: what an object from outside shows."""
+
+    value: Value
+
+
+Piece: TypeAlias = str | Hole | None
+
+
+def text(parts: Sequence[Piece], origin: Origin, soft: bool = False) -> Value:
     """A text from its parts: a constant if all are known."""
     merged: list[str | None] = []
+    holes: list[Value | None] = []
     for part in parts:
-        if part is not None and merged and merged[-1] is not None:
-            merged[-1] += part
-        elif not (part is None and merged and merged[-1] is None) and part != "":
-            merged.append(part)
+        last = merged[-1] if merged else ""
+        if isinstance(part, str) and merged and last is not None:
+            merged[-1] = last + part
+        elif isinstance(part, str):
+            merged += [part] if part else []
+        elif last is None:
+            holes[-1] = None  # two of them, one behind the other
+        else:
+            merged.append(None)
+            holes.append(part.value if part is not None else None)
     if sum(len(part) for part in merged if part is not None) > MAX_SIZE:
         return Text((None,), origin)
     if not merged:
         return Const("", origin, soft)
     if len(merged) == 1 and merged[0] is not None:
         return Const(merged[0], origin, soft)
-    return Text(tuple(merged), origin)
+    return Text(tuple(merged), origin, tuple(holes))
+
+
+def pieces_of(value: Text) -> list[Piece]:
+    """The parts of a text, with what is known of those that only the run tells."""
+    holes = iter((*value.holes, *(None for _ in value.parts)))
+    return [part if part is not None else _hole(next(holes)) for part in value.parts]
+
+
+def _hole(value: Value | None) -> Piece:
+    return Hole(value) if isinstance(value, (Ref, External)) else None
 
 
 def plain_text(value: Value) -> Value:
-    """A member of an enum of texts or numbers as the text or number that it is; any other value as it is."""
+    """A member of an enum of texts or numbers, or what an object was given, as the text or number that it is; any other value as it is."""
+    if isinstance(value, Part):
+        return value.known or value
     if isinstance(value, Ref) and isinstance(value.address, EnumAddress) and value.address.equals is not None:
         return value.address.equals
     return value
@@ -65,7 +98,7 @@ def plain_text(value: Value) -> Value:
 
 def concatenate(left: Value, right: Value, origin: Origin) -> Value | None:
     """``+`` on texts with unknown parts; None if neither side is certainly a text."""
-    sides = [(v.parts if type(v) is Text else (v.value,) if type(v) is Const and isinstance(v.value, str) else None) for v in (left, right)]
+    sides = [_side(left), _side(right)]
     if sides[0] is None and sides[1] is None:
         return None
     if any(side is None and type(value) is not Unknown for side, value in zip(sides, (left, right), strict=True)):
@@ -73,13 +106,24 @@ def concatenate(left: Value, right: Value, origin: Origin) -> Value | None:
     return text([part for side in sides for part in (side if side is not None else (None,))], origin)
 
 
+def _side(value: Value) -> list[Piece] | None:
+    """The parts of a text; None for what is not certainly one."""
+    if type(value) is Text:
+        return pieces_of(value)
+    return [value.value] if type(value) is Const and isinstance(value.value, str) else None
+
+
 # --- formatting ---
 
 
-def display(value: Value, conversion: str, spec: str | None) -> list[str | None]:
+def display(value: Value, conversion: str, spec: str | None) -> list[Piece]:
     """The parts of ``format(value, spec)`` as it stands in an f-string; ``[None]`` where it is not known."""
-    if isinstance(value, Text) and conversion in ("", "s") and spec == "":
-        return list(value.parts)
+    value = value.known or value if isinstance(value, Part) else value
+    if conversion in ("", "s") and spec == "":
+        if isinstance(value, Text):
+            return pieces_of(value)
+        if isinstance(value, (Ref, External)):
+            return [Hole(value)]
     if not isinstance(value, Const) or isinstance(value.value, bytes) or spec is None or _WIDTH.search(spec):
         return [None]
     shown: object = value.value
@@ -114,7 +158,7 @@ def percent(frame: Frame, template: Const, right: Value, origin: Origin) -> Valu
     return text([result], origin, template.soft or is_soft(right))
 
 
-def _percent_parts(template: str, right: Value) -> Iterator[str | None]:
+def _percent_parts(template: str, right: Value) -> Iterator[Piece]:
     """The parts of ``template % right`` where not all of ``right`` is known; other fields than ``%s`` are not followed."""
     pieces = _PERCENT.split(template)
     if any("%" in piece for piece in pieces[::2]):
@@ -130,7 +174,7 @@ def _percent_parts(template: str, right: Value) -> Iterator[str | None]:
             yield "%" if piece == "%%" else piece
 
 
-def _format_parts(template: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[str | None]:
+def _format_parts(template: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[Piece]:
     """The parts of ``template.format(*args, **kwargs)`` where not all that is given is known."""
     count = 0
     try:
@@ -235,7 +279,7 @@ def _join(frame: Frame, separator: Const | Text, found: Iteration, origin: Origi
     if not found.exact or not isinstance(separator, Const) or not isinstance(separator.value, str):
         frame.may_raise()
         return Text((None,), origin)
-    parts: list[str | None] = []
+    parts: list[Piece] = []
     soft = separator.soft
     for index, item in enumerate(found.items):
         if index:
@@ -247,8 +291,8 @@ def _join(frame: Frame, separator: Const | Text, found: Iteration, origin: Origi
         elif isinstance(value, Const):
             return frame.fails("raises", origin)
         elif isinstance(value, Text):
-            parts.extend(value.parts)
+            parts.extend(pieces_of(value))
         else:
             frame.may_raise()
-            parts.append(None)
+            parts.append(_hole(value))
     return text(parts, origin, soft)

@@ -95,12 +95,16 @@ class Const(Compared, frozen=True):
 
 
 class Text(Compared, frozen=True):
-    """A text of which some parts are only known at run time; a part that is None stands for those."""
+    """A text of which some parts are only known at run time; a part that is None stands for those.
+
+    ``holes`` are what stands there, one for each such part, where it is an object from outside; it may be shorter.
+    """
 
     compared: ClassVar = attrgetter("parts")
 
     parts: tuple[str | None, ...]
     origin: Origin = None
+    holes: tuple[Value | None, ...] = ()
 
     def joined(self, hole: str) -> str:
         """The text with ``hole`` for each part that is not known."""
@@ -190,13 +194,15 @@ class External(Compared, frozen=True):
 class Part(External, frozen=True, kw_only=True):
     """What is read from an object outside the project: ``whole`` is the object, ``path`` what is read of it (``.properties.ModelName``).
 
-    A NUL character in the path stands for an index that is only known at run time.
+    A NUL character in the path stands for an index that is only known at run time. ``known`` is the constant that the object was given
+    under this name.
     """
 
     compared: ClassVar = attrgetter("whole", "path")
 
     whole: Ref
     path: str
+    known: Const | None = None
 
 
 class Builtin(Struct, frozen=True):
@@ -466,6 +472,8 @@ def key_of(value: Value) -> Key | None:
         if isinstance(address, FrozenAddress):
             return None if address.keys is None else ("frozenset", address.keys)
         return None if isinstance(address, ForeignAddress) else ("ref", address)
+    if kind is Part and value.known is not None:  # type: ignore[union-attr]
+        return ("const", value.known.value)  # type: ignore[union-attr]
     if kind is External and "()" not in value.name:  # type: ignore[union-attr]
         return ("external", value.name)  # type: ignore[union-attr]
     if kind is FunctionValue or kind is Builtin:

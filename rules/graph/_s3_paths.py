@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from ._sdk import earlier
 SCHEME = "s3://"
 #: A part of a path that is known at run time only.
 UNKNOWN = "{…}"
+#: One that can be told apart from others.
+_OBJECT = re.compile(r"\{…[^{}]*\}")
 #: Where objects of the SDK say what they read; ``*`` stands for any class.
 READ: Mapping[str, tuple[str, ...]] = {
     "ProcessingInput": ("source",),
@@ -44,6 +47,8 @@ OUTPUT_PATHS = ("output_path", "s3_output_path")
 OUTSIDE = frozenset({"Pipeline", "Session", "PipelineSession", "LocalPipelineSession", "LocalSession"})
 PARAMETERS = frozenset({"ParameterString", "ParameterInteger", "ParameterFloat", "ParameterBoolean"})
 MODEL = "model.tar.gz"
+#: A session's method.
+BUCKET = "default_bucket"
 EXECUTION = ".execution_variables.ExecutionVariables."
 DEPTH = 6
 
@@ -133,18 +138,18 @@ def _objects(scene: SdkScene, obj: SdkObject, depth: int, seen: set[int]) -> Ite
 
 
 def _paths(scene: SdkScene, value: SdkValue, fallback: Span, hidden: bool = False) -> Iterator[Path]:
-    """The path that a value is, if enough of it is known: all but the bucket, and at least one part below it."""
+    """The path that a value is, if at least one part below the bucket is known, and what else it is made of can be told apart."""
     found = scene.resolve(value)
     text = _spelled(scene, found, DEPTH) if found is not None else None
     if text is None:
         return
     bare = text.removeprefix(SCHEME)
     parts = tuple(part for part in bare.split("/") if part)
-    is_path = bare != text or bool(parts and parts[0].startswith("{") and UNKNOWN not in parts[0])
+    is_path = bare != text or bool(parts and parts[0].startswith("{"))
     named = any(not part.startswith("{") for part in parts[1:]) or (len(parts) == 1 and text == bare)
-    if is_path and named and not any(UNKNOWN in part for part in parts[1:]):
+    if is_path and named and not any(UNKNOWN in part for part in parts):
         span: Span | None = getattr(found, "span", None)
-        yield Path(parts, text, span if span is not None and _is_within(span, fallback) else fallback, hidden)
+        yield Path(parts, _OBJECT.sub(UNKNOWN, text), span if span is not None and _is_within(span, fallback) else fallback, hidden)
 
 
 def _is_within(span: Span, whole: Span) -> bool:
@@ -153,11 +158,12 @@ def _is_within(span: Span, whole: Span) -> bool:
 
 
 def _spelled(scene: SdkScene, value: SdkValue, depth: int) -> str | None:
-    """A text in which ``{Name}`` stands for a parameter, ``{…}`` for what is not known; None for what is no text."""
+    """A text; None for what is none. ``{Name}`` stands for a parameter in it, ``{…12}`` for an object, ``{…}`` for what is not known."""
     if isinstance(value, Literal):
         return str(value.value) if isinstance(value.value, str) else None
     if isinstance(value, Pieces):
-        return "".join(UNKNOWN if part is None else part for part in value.parts)
+        holes = iter((*value.holes, *(None for _ in value.parts)))
+        return "".join(part if part is not None else _object(scene, next(holes)) for part in value.parts)
     if isinstance(value, SdkNamed) and EXECUTION in value.name:
         return f"{{{value.name.rpartition('.')[2]}}}"
     obj = scene.object(value) if isinstance(value, Made) else None
@@ -165,7 +171,17 @@ def _spelled(scene: SdkScene, value: SdkValue, depth: int) -> str | None:
         return f"{{{scene.text(obj.get('name')) or obj.number}}}"
     if obj is not None and obj.name == "Join" and obj.method is None and depth:
         return _joined(scene, obj, depth - 1)
-    return UNKNOWN if depth < DEPTH and not isinstance(value, Read) else None
+    if depth == DEPTH or isinstance(value, Read):
+        return None
+    return _object(scene, str(obj.number) if obj is not None and obj.number not in scene.steps else None)
+
+
+def _object(scene: SdkScene, told: str | None) -> str:
+    """What stands for an object, ``told`` apart from others; a session gives one bucket however often it is asked."""
+    made = scene.objects.get(int(told)) if told is not None and told.isdecimal() else None
+    if made is not None and made.method == BUCKET and isinstance(made.receiver, Made):
+        told = f"{made.receiver.number}.{BUCKET}"
+    return f"{{…{told or ''}}}"
 
 
 def _joined(scene: SdkScene, join: SdkObject, depth: int) -> str | None:

@@ -79,6 +79,10 @@ def order(scene: SdkScene, pipeline: SdkPipeline) -> set[tuple[str | None, str |
         "first = Pipeline(name='F', steps=[a])\nPipeline(name='P', steps=[*first.steps, b])",
         "from itertools import chain\nPipeline(name='P', steps=list(chain([a], [b])))",
         "from itertools import chain\nkept = {'x': [a], 'y': [b]}\nPipeline(name='P', steps=list(chain.from_iterable(kept.values())))",
+        "kept = {one.name: one for one in (a, b)}\nPipeline(name='P', steps=[kept['A'], kept['B']])",
+        "d = {}\nfor one in (a, LambdaStep('B', lambda_func=1)):\n    d[one.name] = one\nPipeline(name='P', steps=list(d.values()))",
+        "Pipeline(name='P', steps=[one for one in (a, b, c) if one.name != 'C'])",
+        "Pipeline(name='P', steps=[a, call(f'{b.name}')])",
         "class Flow:\n    @property\n    def pipeline(self):\n        return Pipeline(name='P', steps=[a, b])\n",
     ],
 )

@@ -94,7 +94,7 @@ class Snapshot:
         if isinstance(value, Const):
             return Literal(value.value, span, value.soft)
         if isinstance(value, Text):
-            return Pieces(value.parts, span)
+            return Pieces(value.parts, span, tuple(map(_shown_object, value.holes)))
         if isinstance(value, TupleValue):
             return Listing(tuple(Member(self.value(item, depth + 1)) for item in value.items), None, "tuple", span)
         if isinstance(value, Part):
@@ -194,6 +194,15 @@ class Snapshot:
         )
         self._copying.discard(address)
         return number
+
+
+def _shown_object(value: Value | None) -> str | None:
+    """What tells an object apart from others, in a text that is made of it."""
+    if isinstance(value, Part):
+        return f"{value.whole.address}{value.path}" if "\0" not in value.path else None
+    if isinstance(value, Ref):
+        return str(int(value.address)) if isinstance(value.address, int) else None
+    return value.name if isinstance(value, External) else None
 
 
 def numbers_in(value: SdkValue) -> frozenset[int]:
