@@ -397,9 +397,10 @@ class SdkScene(Struct, frozen=True):
 
     def moment(self, value: SdkValue | None) -> str | None:
         """The function of the clock, or of random identifiers, that a value comes from."""
-        if isinstance(value, Named):
-            return clock_in(value.name) if value.what == "external" else None
-        span: Span | None = value.span if isinstance(value, (Pieces, Hidden)) else None
+        named = clock_in(value.name) if isinstance(value, Named) and value.what == "external" else None
+        if named is not None:
+            return named
+        span: Span | None = value.span if isinstance(value, (Pieces, Hidden, Named)) else None
         return self.moments.get(span) if span is not None else None
 
     def inside(self, value: SdkValue) -> Iterator[SdkValue]:

@@ -19,6 +19,7 @@ from contract_lint.python.values import (
     OneOf,
     Origin,
     Ref,
+    Text,
     TupleValue,
     Unknown,
     Value,
@@ -78,7 +79,7 @@ def sliced(frame: Frame, value: Value, bounds: list[Value | None], origin: Origi
         if is_exact(obj):
             return frame.new(ListObj(obj.items[cut], None, obj.kind, obj.origin))
         return frame.new(ListObj((), obj.open or Unknown("unknown-slice", origin), obj.kind, obj.origin))
-    return unknown(value, "unknown-slice", origin)
+    return unknown(value, "unknown-slice", value.origin if isinstance(value, Text) else origin)
 
 
 def assign_element(frame: Frame, ref: Ref, key: Value | None, value: Value) -> None:

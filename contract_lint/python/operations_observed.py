@@ -284,6 +284,7 @@ def on_subscript(frame: Frame, container: Value, key: Value, origin: Origin, key
 
 def on_slice(frame: Frame, container: Value, bounds: Sequence[Value | None], origin: Origin) -> None:
     """``container[lower:upper:step]``."""
+    observe(frame, "convert", "slice", container, origin)
     for bound in bounds:
         if bound is not None:
             observe(frame, "index", "[:]", bound, origin, (container,))

@@ -4,7 +4,8 @@
 
 A pipeline parameter, a property of a step, a `Join`, a `JsonGet`, an `ExecutionVariables` member or the result of a `@step` function in an
 f-string, in `%` or `.format`, next to `+` and other operators, or in `str()`, `print()`, `int()`, `float()`, `len()`, `json.dumps()`,
-`os.path.join()` and the like; and a method of texts that is called on one (`bucket.split("/")`).
+`os.path.join()` and the like; a method of texts that is called on one (`bucket.split("/")`); and one that is read like a list or a text
+(`bucket[5:]`, `for subnet in subnets`, `"s3" in bucket`).
 
 ## Why it matters
 
@@ -47,15 +48,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Hidden, Literal, Operation, OperationView, SdkNamed, Severity, rule
+from contract_lint.api import Draft, Hidden, Literal, Made, Operation, OperationView, Read, SdkNamed, SdkScene, Severity, rule
 
-from ._variables import Variable, scope_of_operation, variable
+from ._variables import FUNCTIONS, PARAMETERS, Variable, scope_of_operation, variable
 
 #: Functions that raise when they are given one, by what a message calls it.
 CONVERTING = frozenset({"str", "int", "float", "len", "print", "round", "abs", "bytes", "bytearray", "complex", "open", "format", "divmod",
                         "pow", "chr", "hex", "oct", "bin", "json.dump", "json.dumps", "json.loads", "json.load"})  # fmt: skip
 #: Modules whose functions take texts and numbers.
 TEXT_MODULES = ("os.path.", "posixpath.", "pathlib.", "urllib.", "re.", "math.", "base64.", "shlex.", "textwrap.")
+#: Variables without elements: those of properties and results are looked at elsewhere (CL206, CL213, CL811).
+PLACEHOLDERS = PARAMETERS | FUNCTIONS | {"execution"}
+#: What is done to their elements, as a reader would name it.
+READING = {"for": "a loop", "unpack": "unpacking", "in": "'in'", "not in": "'not in'", "str.join": "''.join()"}
 #: What Python's texts and numbers have, and no pipeline variable.
 METHODS = frozenset(name for kind in (str, int, float, bytes) for name in dir(kind) if not name.startswith("_"))
 
@@ -86,12 +91,20 @@ class Operated:
 @rule("CL801", "string-operation-on-pipeline-variable", Severity.ERROR, view=OperationView, facts=Operated)
 def string_operation_on_pipeline_variable(view: OperationView) -> Iterator[Draft]:
     operation = view.operation
-    found = variable(view.scene, operation.operand) if operation.certain else None
+    found = _variable(view.scene, operation) if operation.certain else None
     how = _how(operation, found) if found is not None else None
     if found is None or how is None:
         return
     span = operation.operand_span or operation.span
     yield Draft(Operated(found.label, how, operation.kind), span, scope_of_operation(operation), how, found.related())
+
+
+def _variable(scene: SdkScene, operation: Operation) -> Variable | None:
+    """The variable that takes part; of what is read of one by an index, the one that has the index."""
+    operand = operation.operand
+    if operation.kind == "read" and operation.what == "[]" and isinstance(operand, Read) and operand.path.startswith("["):
+        return variable(scene, Made(operand.of)) if operand.path.count("[") == 1 and operand.path.endswith("]") else None
+    return variable(scene, operand)
 
 
 def _how(operation: Operation, operand: Variable) -> str | None:
@@ -108,7 +121,13 @@ def _how(operation: Operation, operand: Variable) -> str | None:
     if operation.kind == "convert":
         if what in ("json.dump", "json.dumps") and any(isinstance(one, (Hidden, SdkNamed)) for one in operation.others):
             return None  # a default= or cls= of its own may know what to do
+        if what == "slice":
+            return "a slice" if operand.kind in PLACEHOLDERS else None
         return f"{what}()" if what in CONVERTING or what.startswith(TEXT_MODULES) else None
+    if operand.kind in PLACEHOLDERS and operation.kind in ("iterate", "contains"):
+        return READING.get(what, f"{what}()" if what.replace(".", "").isidentifier() else f"'{what}'")
+    if operand.kind in PLACEHOLDERS and (operation.kind, what) == ("read", "[]"):
+        return "an index"
     if operation.kind == "call-method":
         return f".{what}()" if what in METHODS and operand.kind != "result" else None
     return None

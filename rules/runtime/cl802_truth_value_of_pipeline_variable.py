@@ -43,8 +43,9 @@ Let a `ConditionStep` decide while the pipeline runs, or decide on a plain value
 ## When it stays silent
 
 For `is None`, comparisons with None or an empty text, and the truth of what a function was given by its caller: they ask whether there is a
-variable, and there is; only of a `ParameterBoolean` the truth is a mistake there too. For comparisons that stand in the conditions of a
-`ConditionStep` (CL506), and where the value is a pipeline variable on some paths only.
+variable, and there is; only of a `ParameterBoolean` the truth is a mistake there too. For the truth of several in one place, which asks
+for the elements of a list; for comparisons that stand in the conditions of a `ConditionStep` (CL506); and where the value is a pipeline
+variable on some paths only.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ from ._variables import Variable, scope_of_operation, variable
 
 ORDERING = frozenset({"<", "<=", ">", ">="})
 FUNCTIONS = frozenset({"sorted", "min", "max"})
+#: Functions that ask which elements there are.
+SEARCHING = frozenset({"any", "all", "filter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,11 @@ def truth_value_of_pipeline_variable(view: OperationView) -> Iterator[Draft]:
 
 
 def _truth(scene: SdkScene, operation: Operation, found: Variable) -> tuple[str, str] | None:
-    if operation.what in ("any", "all") or not (found.kind == "ParameterBoolean" or _is_own(scene, operation, found)):
+    if operation.what in SEARCHING or not (found.kind == "ParameterBoolean" or _is_own(scene, operation, found)):
+        return None
+    tested = {one.operand for one in scene.operations if (one.span, one.kind, one.what) == (operation.span, "truth", operation.what)}
+    flags = [one for value in tested if (one := variable(scene, value)) is not None and one.kind == "ParameterBoolean"]
+    if len(tested) > 1 and len(flags) < len(tested):
         return None
     effect = "it is always false" if operation.what == "not" else "it always counts as true"
     return (f"{operation.what}()" if operation.what == "bool" else f"'{operation.what}'"), effect

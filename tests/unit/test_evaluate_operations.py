@@ -148,6 +148,8 @@ def operations(body: str) -> list[str]:
         ("urlparse(p)", "convert urllib.parse.urlparse p"),
         ("logging.getLogger().info(p)", "convert logging.getLogger().info p"),
         ("p.split('/')", "call-method split p"),
+        ("p[1:2]", "convert slice p"),
+        ("s.properties.X[:2]", "convert slice s.properties.X"),
         ("s.properties.X.to_string()", "call-method to_string s.properties.X"),
     ],
 )

@@ -39,6 +39,7 @@ from contract_lint.python.values import (
     InstanceObj,
     ListObj,
     OneOf,
+    Origin,
     Part,
     Ref,
     Text,
@@ -126,7 +127,7 @@ class Snapshot:
             if is_sdk(obj) and span is not None:
                 return Made(self._object(ref.address, obj))
             self._look_outside(ref.address, obj)
-            return Named(f"{obj.callee}()", "external", span)
+            return Named(f"{obj.callee}()", "external", self._ev.span(self._made_of(obj)))
         if isinstance(obj, ListObj):
             members = tuple(Member(self.value(item.value, depth + 1), item.must) for item in obj.items)
             return Listing(members, obj.open.reason if obj.open is not None else None, obj.kind, self._ev.span(obj.origin))
@@ -140,6 +141,14 @@ class Snapshot:
             name = cls.name if isinstance(cls, ClassObj) else ""
             return Named(name, "instance" if isinstance(obj, InstanceObj) else "class", self._ev.span(obj.origin))
         return Hidden("unknown-object")
+
+    def _made_of(self, obj: ForeignObj) -> Origin:
+        """Where a value is known no more of which methods made the object; else where it was made itself."""
+        receiver: Value | None = obj.receiver
+        while isinstance(receiver, Ref):
+            before = self._frame.heap.get(receiver.address)
+            receiver = before.receiver if isinstance(before, ForeignObj) else None
+        return receiver.origin if isinstance(receiver, Unknown) and receiver.origin is not None else obj.origin
 
     def _argument(self, obj: ForeignObj, name: str, value: Value) -> SdkValue:
         """The copy of an argument, with the places of the parameters that a pipeline lists."""
