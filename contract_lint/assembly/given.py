@@ -15,6 +15,7 @@ from contract_lint.model.evidence import judge
 from contract_lint.model.pipeline import Given, GivenInput, Pipeline, Step
 from contract_lint.model.property_path import PropertyPath, parse
 from contract_lint.model.reasons import sentence
+from contract_lint.model.types import UNKNOWN
 from contract_lint.model.wiring import Candidate, Reach, Refusal, Tier
 from contract_lint.sagemaker.step_kinds import kind_named
 
@@ -114,7 +115,7 @@ def refer(
         return Referred(says="it refers to its own step")
     own = offers.at[places[name]]
     offer = _output(given, own, steps[name])
-    if offer is not None:
+    if offer is not None and not _reads_another(given, _default_or_own(offer.port, steps[name], len(own))):
         return Referred(_stated(given, input, name, offer.port, places[name]))
     if given.output is None and given.path is not None and HOLE not in given.path.text:
         read = Port(_plain(given.path), Direction.OUTPUT, given.path.origin, property_path=given.path, typing=given.typing)
@@ -149,6 +150,13 @@ def _output(given: GivenInput, offers: Sequence[Offer], step: Step) -> Offer | N
         return _only(same)
     keys = path_keys(given.path)
     return _only([one for one in offers if len(keys) == 1 and keys[0] in (one.port.name, *_other_names(one.port))])
+
+
+def _reads_another(given: GivenInput, path: str | None) -> bool:
+    """Whether another property of the output is read than the one at ``path``, and it is known what that is."""
+    if given.output is not None or given.path is None or path is None or given.typing.type == UNKNOWN:
+        return False
+    return HOLE not in given.path.text and _plain(given.path) != path
 
 
 def _other_names(port: Port) -> tuple[str, ...]:

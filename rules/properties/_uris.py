@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from contract_lint.api import Hidden, Listing, Literal, Made, Pieces, Read, SdkScene, SdkValue
 
-#: The parts of a text in order: known ones, the numbers of objects whose value the run tells (a parameter), and None for any text.
+#: The parts of a text in order: known ones, the numbers of objects whose value the run tells (a parameter, the bucket of a session), and
+#: None for any text.
 Uri: TypeAlias = tuple[str | int | None, ...]
 
 
@@ -16,7 +17,8 @@ def uri_of(scene: SdkScene, value: SdkValue | None, depth: int = 0) -> Uri | Non
     if isinstance(found, Literal):
         return (found.value,) if isinstance(found.value, str) else None
     if isinstance(found, Pieces):
-        return found.parts
+        holes = iter((*found.holes, *(None for _ in found.parts)))
+        return tuple(part if part is not None else _number(next(holes)) for part in found.parts)
     if isinstance(found, Read | Hidden):
         return (None,)
     made = scene.object(found) if isinstance(found, Made) else None
@@ -25,6 +27,11 @@ def uri_of(scene: SdkScene, value: SdkValue | None, depth: int = 0) -> Uri | Non
     if made.name == "Join" and made.method is None and depth < 8:
         return _joined(scene, scene.text(made.get("on")) or "", scene.resolve(made.get("values")), depth)
     return (made.number,) if made.name.startswith("Parameter") else (None,)
+
+
+def _number(told: str | None) -> int | None:
+    """The object that stands in a text, if it is told apart from others."""
+    return int(told) if told is not None and told.isdecimal() else None
 
 
 def _joined(scene: SdkScene, on: str, values: SdkValue | None, depth: int) -> Uri | None:

@@ -1,14 +1,16 @@
-"""An output of a Lambda or Callback step is read in a way that it cannot be.
+"""An output of a Lambda or Callback step is declared or read in a way that it cannot be.
 
 ## What it reports
 
 `step.properties.Outputs["name"]` of an output that the step does not declare; `step.Outputs` and `step.properties.OutputParameters`, which
-do not exist; `….Outputs.name`, where a name in brackets is due; and a second index after the name (`….Outputs["name"]["key"]`).
+do not exist; `….Outputs.name`, where a name in brackets is due; and a second index after the name (`….Outputs["name"]["key"]`). Also
+outputs that are declared by texts: `outputs=["name"]`, or `LambdaOutput("name", "String")`.
 
 ## Why it matters
 
 The outputs of these steps are a dict of Python, made of `outputs=[…]`. What it does not have raises a `KeyError`, an `AttributeError` or a
-`TypeError` when the pipeline is put together. An output is one value: the parts of a structure that the function returns cannot be read.
+`TypeError` when the pipeline is put together; so does a text that stands for an output or its type. An output is one value: the parts of a
+structure that the function returns cannot be read.
 
 ## Bad
 
@@ -56,6 +58,7 @@ from dataclasses import dataclass
 from contract_lint.api import (
     AttributeOnCollection,
     Draft,
+    Literal,
     MemberOfOtherKind,
     NotSubscriptable,
     OperationView,
@@ -63,6 +66,7 @@ from contract_lint.api import (
     Read,
     Related,
     SdkStep,
+    SdkStepView,
     Severity,
     Span,
     UndeclaredOutput,
@@ -98,10 +102,13 @@ class WrongOutput:
         return f"read properties.Outputs['…']{names}"
 
 
-@rule("CL216", "lambda-or-callback-output", Severity.ERROR, view=PropertyReadView, facts=WrongOutput, also=(OperationView,))
-def lambda_or_callback_output(view: PropertyReadView | OperationView) -> Iterator[Draft]:
+@rule("CL216", "lambda-or-callback-output", Severity.ERROR, view=PropertyReadView, facts=WrongOutput, also=(OperationView, SdkStepView))
+def lambda_or_callback_output(view: PropertyReadView | OperationView | SdkStepView) -> Iterator[Draft]:
     if isinstance(view, OperationView):
         yield from _without_properties(view)
+        return
+    if isinstance(view, SdkStepView):
+        yield from _declared_by_texts(view)
         return
     found = misread(view)
     if found is None or found.kind.name not in WITH_DICTS:
@@ -141,6 +148,33 @@ def _without_properties(view: OperationView) -> Iterator[Draft]:
     place = Span(span.path, span.end_line, start, span.end_line, span.end_column, span.cell)
     related = (Related(step.span, f"the {called(step)} is made here"), *_outputs(step))
     yield Draft(facts, place, operation.scope or span.path, f"{step.name or step.sdk_class}{read.path}", related)
+
+
+def _declared_by_texts(view: SdkStepView) -> Iterator[Draft]:
+    """``outputs=["name"]``, and ``LambdaOutput(…, output_type="String")``."""
+    step, scene = view.step, view.scene
+    if not step.kinds or set(step.kinds) - WITH_DICTS:
+        return
+    takes = f"{step.kinds[0]}Output"
+    for port in step.outputs:
+        declared = scene.object(port.number)
+        given = port.given if declared is None else declared.get("output_type")
+        if not port.must or not isinstance(given, Literal) or not isinstance(given.value, str):
+            continue
+        if declared is None:
+            what, near = f"is given the text '{given.value}' as an output", (f"{takes}('{given.value}', {takes}TypeEnum.String)",)
+        else:
+            what, near = f"has an output of the type '{given.value}', a text", (f"{takes}TypeEnum.{given.value.capitalize()}",)
+        facts = WrongOutput(called(step), what, near, None)
+        place = given.span or (declared.span if declared is not None else step.span)
+        subject = f"{step.name or step.sdk_class}.{port.name or given.value}"
+        yield Draft(
+            facts,
+            place,
+            view.scene.objects[step.number].scope or place.path,
+            subject,
+            (Related(step.span, f"the {called(step)} is made here"),),
+        )
 
 
 def _outputs(step: SdkStep) -> tuple[Related, ...]:
