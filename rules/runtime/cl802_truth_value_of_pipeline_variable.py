@@ -3,8 +3,8 @@
 ## What it reports
 
 `if retrain:`, `not retrain`, `retrain or default` on a `ParameterBoolean`, and on any other pipeline variable in the function that defines
-it; `==` and `!=` against a text or number, and a search for the variable in a list of them; `<` and `>` between a variable and anything
-else; `sorted`, `min` and `max` over several.
+it; `==` and `!=` against a text or number, `match`, and a search for the variable in a list or dict of them; `<` and `>` between a
+variable and anything else; `sorted`, `min` and `max` over several.
 
 ## Why it matters
 
@@ -53,12 +53,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Hidden, Listing, Literal, Operation, OperationView, Read, SdkScene, SdkValue, Severity, rule
+from contract_lint.api import Draft, Hidden, Listing, Literal, Mapped, Operation, OperationView, Read, SdkScene, SdkValue, Severity, rule
 
 from ._variables import Variable, scope_of_operation, variable
 
 ORDERING = frozenset({"<", "<=", ">", ">="})
 FUNCTIONS = frozenset({"sorted", "min", "max"})
+#: Searches for it in a container of plain values, and what comes of them.
+SEARCHES = {
+    "in": "it is always false", "not in": "it is always true", "list.index": "Python raises a ValueError",
+    "tuple.index": "Python raises a ValueError", "list.remove": "Python raises a ValueError", "list.count": "it is always 0",
+    "tuple.count": "it is always 0",
+}  # fmt: skip
 #: Functions that ask which elements there are.
 SEARCHING = frozenset({"any", "all", "filter"})
 
@@ -126,8 +132,10 @@ def _comparison(scene: SdkScene, operation: Operation, found: Variable) -> tuple
         return (f"'{what}'", "Python raises a TypeError") if known else None
     if what in ("==", "!=") and others and _is_plain(others[0]):
         return f"'{what}'", f"it is always {'false' if what == '==' else 'true'}"
-    if what in ("in", "not in") and others and _holds_plain(others[0]):
-        return f"'{what}'", f"it is always {'false' if what == 'in' else 'true'}"
+    if what in SEARCHES and others and _holds_plain(others[0]):
+        return f"'{what}'" if "." not in what else f"{what[what.index('.') :]}()", SEARCHES[what]
+    if what == "match" and any(_is_plain(one) for one in others):
+        return "'match'", "no case with a plain value ever fits"
     if what in FUNCTIONS:
         there = [one.operand for one in scene.operations if (one.span, one.kind, one.what) == (operation.span, "compare", what)]
         if len(there) > 1 or any(isinstance(one, Literal) for one in others):
@@ -141,8 +149,9 @@ def _is_plain(value: SdkValue) -> bool:
 
 
 def _holds_plain(value: SdkValue) -> bool:
-    inside = isinstance(value, Listing) and value.open is None and value.members
-    return bool(inside) and isinstance(value, Listing) and all(_is_plain(one.value) for one in value.members)
+    if not isinstance(value, (Listing, Mapped)) or value.open is not None or not value.members:
+        return False
+    return all(_is_plain(one.value if one.key is None else one.key) for one in value.members)
 
 
 def _is_condition(scene: SdkScene, operation: Operation) -> bool:
