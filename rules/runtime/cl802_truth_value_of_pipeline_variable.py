@@ -133,7 +133,9 @@ def _comparison(scene: SdkScene, operation: Operation, found: Variable) -> tuple
     if what in ("==", "!=") and others and _is_plain(others[0]):
         return f"'{what}'", f"it is always {'false' if what == '==' else 'true'}"
     if what in SEARCHES and others and _holds_plain(others[0]):
-        return f"'{what}'" if "." not in what else f"{what[what.index('.') :]}()", SEARCHES[what]
+        by_hash = isinstance(others[0], Mapped) or (isinstance(others[0], Listing) and others[0].kind in ("set", "frozenset"))
+        how = f"'{what}'" if "." not in what else f"{what[what.index('.') :]}()"
+        return how, "Python raises a TypeError" if by_hash and not found.hashable else SEARCHES[what]
     if what == "match" and any(_is_plain(one) for one in others):
         return "'match'", "no case with a plain value ever fits"
     if what in FUNCTIONS:

@@ -67,7 +67,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Literal, Pieces, SdkObjectView, SdkValue, Severity, Span, options, rule
+from contract_lint.api import Draft, Literal, Pieces, SdkObjectView, SdkValue, Severity, options, rule
+
+from ._calls import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,7 @@ def destination_replaced(view: SdkObjectView) -> Iterator[Draft]:
     output = scene.text(obj.get("output_name"))
     shown = texts[0] or ""
     facts = NoUri(output, shown, shown.startswith("/opt/ml/"))
-    written = given.span if isinstance(given, (Literal, Pieces)) else None
-    span = written if written is not None and _is_inside(written, obj.span) else obj.span
-    yield Draft(facts, span, obj.scope or obj.span.path, output or "output")
-
-
-def _is_inside(inner: Span, outer: Span) -> bool:
-    """Whether the text is written in the call itself."""
-    same = (inner.path, inner.cell) == (outer.path, outer.cell)
-    return same and outer.line <= inner.line and inner.end_line <= outer.end_line
+    yield Draft(facts, place_of(given, obj), obj.scope or obj.span.path, output or "output")
 
 
 def _text(value: SdkValue) -> str | None:

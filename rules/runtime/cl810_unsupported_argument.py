@@ -68,7 +68,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Literal, Made, Related, SdkObject, SdkObjectView, SdkScene, SdkValue, Severity, Span, rule
 
-from ._calls import is_given, step_of_source
+from ._calls import is_given, place_of, step_of_source
 from ._variables import PLAIN, Variable, variable, variables_in
 
 #: Arguments that a step does not have.
@@ -160,11 +160,11 @@ def _of_variable(scene: SdkScene, obj: SdkObject) -> Iterator[_Found]:
             found = next(variables_in(scene, value), None)
             if found is not None:
                 why = f"is {found.label}, but the SDK needs it while the pipeline is defined"
-                yield Unsupported(taker, argument, why, "give a plain value"), _place(value, obj), found.related()
+                yield Unsupported(taker, argument, why, "give a plain value"), place_of(value, obj), found.related()
     inputs = scene.resolve(obj.get("inputs")) if obj.method == "fit" else None
     for taken in _bare(scene, inputs) if inputs is not None else ():
         why = f"is {taken.label} itself, which the SDK does not take"
-        yield Unsupported("fit", "inputs", why, "give it as TrainingInput(s3_data=…)"), _place(inputs, obj), taken.related()
+        yield Unsupported("fit", "inputs", why, "give it as TrainingInput(s3_data=…)"), place_of(inputs, obj), taken.related()
 
 
 def _bare(scene: SdkScene, inputs: SdkValue) -> Iterator[Variable]:
@@ -191,10 +191,3 @@ def _of_tuner(scene: SdkScene, obj: SdkObject) -> Iterator[_Found]:
                 advice = "give plain values, or use the plain Estimator, which takes variables"
                 yield Unsupported("CategoricalParameter", "values", why, advice), category.span, found.related()
                 break
-
-
-def _place(value: SdkValue | None, obj: SdkObject) -> Span:
-    """Where the argument is written, if it is written in the call."""
-    span: Span | None = getattr(value, "span", None)
-    inside = span is not None and span.path == obj.span.path and obj.span.line <= span.line <= obj.span.end_line
-    return span if inside and span is not None else obj.span

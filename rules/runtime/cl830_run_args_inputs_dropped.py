@@ -68,6 +68,8 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Listing, Read, Related, SdkStepView, SdkValue, Severity, is_none, rule
 
+from ._calls import place_of
+
 PACKING = frozenset("FrameworkProcessor PyTorchProcessor TensorFlowProcessor HuggingFaceProcessor MXNetProcessor XGBoostProcessor".split())
 
 
@@ -96,7 +98,7 @@ def run_args_inputs_dropped(view: SdkStepView) -> Iterator[Draft]:
         return
     name = view.step.name or obj.name
     related = (Related(source.span, "get_run_args() is called here"),)
-    yield Draft(InputsDropped(name, source.name), code.span or obj.span, obj.scope or obj.span.path, name, related)
+    yield Draft(InputsDropped(name, source.name), place_of(code, obj), obj.scope or obj.span.path, name, related)
 
 
 def _is_without(inputs: SdkValue | None, run_args: int) -> bool:
