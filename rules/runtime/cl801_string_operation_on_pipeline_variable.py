@@ -45,6 +45,7 @@ and for what is a plain value of a variable: `step.name`, `parameter.name`, `par
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -52,6 +53,9 @@ from contract_lint.api import Draft, Hidden, Literal, Made, Operation, Operation
 
 from ._variables import FUNCTIONS, PARAMETERS, Variable, scope_of_operation, variable
 
+#: Fields of templates that do not ask for the text of what they are given.
+FIELD = re.compile(r"\{[^{}:!]*(?:[.\[]|![ra])")
+CONVERSION = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[ra]")
 #: Functions that raise when they are given one, by what a message calls it.
 CONVERTING = frozenset({"str", "int", "float", "len", "print", "round", "abs", "bytes", "bytearray", "complex", "open", "format", "divmod",
                         "pow", "chr", "hex", "oct", "bin", "json.dump", "json.dumps", "json.loads", "json.load"})  # fmt: skip
@@ -111,7 +115,7 @@ def _how(operation: Operation, operand: Variable) -> str | None:
     """What is done, where it fails on every pipeline variable."""
     what = operation.what
     if operation.kind == "text":
-        if "!r" in what or "!a" in what or _shows_repr(operation):
+        if "!r" in what or "!a" in what or _shows_something_else(operation):
             return None
         if what.startswith("str."):
             return f"{what.removeprefix('str')}()" if what != "str.join" else "''.join()"
@@ -133,7 +137,7 @@ def _how(operation: Operation, operand: Variable) -> str | None:
     return None
 
 
-def _shows_repr(operation: Operation) -> bool:
-    """``"%r" % value`` and ``"{!r}".format(value)``."""
+def _shows_something_else(operation: Operation) -> bool:
+    """Whether a field may show its ``repr``, or something of it: ``"%(x)r" % {"x": value}``, ``"{0.name}".format(value)``."""
     texts = [one.value for one in operation.others if isinstance(one, Literal) and isinstance(one.value, str)]
-    return any("%r" in text or "!r" in text or "%a" in text for text in texts)
+    return any((FIELD if operation.what == "str.format" else CONVERSION).search(text) for text in texts)
