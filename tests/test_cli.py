@@ -486,6 +486,15 @@ def test_paths_say_which_pipelines_are_shown(project: Path, capsys: pytest.Captu
     assert capsys.readouterr().out.startswith("ModelTraining.training_data: no pipeline holds ModelTraining (none was found)\n")
 
 
+def test_a_pipeline_without_a_known_step_is_neither_checked_nor_drawn(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "from sagemaker.workflow.pipeline import Pipeline\nimport loader\np = Pipeline(name='P', steps=loader.steps())\n"
+    (project / "src" / "train.py").write_text(text, encoding="utf-8")
+    assert main(["src"]) == 2
+    assert "nothing to check: no step builder, and no step of a SageMaker pipeline that is known, in 1 file" in capsys.readouterr().err
+    assert main(["graph"]) == 2
+    assert "no pipeline whose steps are known in 1 file under .: " in capsys.readouterr().err
+
+
 # Streams
 
 

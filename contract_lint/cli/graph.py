@@ -58,12 +58,16 @@ def graph(
 
 def _no_pipeline(reading: Reading, paths: tuple[Path, ...]) -> str:
     from contract_lint.frontends import profile
+    from contract_lint.model.reasons import sentence
 
     looked = ", ".join(map(str, paths)) or reading.sources.shown(".")
     scanned = reading.project.coverage.scanned
     files = f"{scanned} file{'' if scanned == 1 else 's'}"
+    unknown = next((one.open_steps for scene in reading.project.scenes for one in scene.pipelines if one.open_steps is not None), None)
+    if unknown is not None:
+        return f"no pipeline whose steps are known in {files} under {looked}: {sentence(unknown)}"
     wanted = " or ".join(f"{name}(nodes=…, edges=…)" for name in sorted(profile.DAG_CLASSES))
-    return f"no pipeline in {files} under {looked}: looked for {wanted}, {profile.ADD_NODE} and {profile.ADD_EDGE}"
+    return f"no pipeline in {files} under {looked}: looked for {wanted}, {profile.ADD_NODE} and {profile.ADD_EDGE}, Pipeline(steps=…)"
 
 
 def _drawn(wirings: Sequence[Wiring], focus: str | None) -> list[Drawing]:
