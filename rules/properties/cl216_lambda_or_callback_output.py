@@ -1,4 +1,4 @@
-"""An output of a Lambda or Callback step is declared or read in a way that it cannot be.
+"""An output of a Lambda or Callback step is read in a way that it cannot be.
 
 ## What it reports
 
