@@ -289,6 +289,7 @@ __all__ = [
     "default_property_path",
     "evidenced",
     "first_places",
+    "in_line",
     "is_none",
     "joined",
     "kind_named",
@@ -308,6 +309,7 @@ __all__ = [
     "step_names",
     "step_of",
     "takes_a_value",
+    "titled",
     "type_of_argument",
     "type_of_element",
     "users",
@@ -446,6 +448,16 @@ def step_of(kinds: Sequence[str]) -> str:
     """``a Training step``, ``an AutoML or Training step``."""
     article = "an" if kinds[0][0] in "AEIO" else "a"
     return f"{article} {' or '.join(kinds)} step"
+
+
+def in_line(span: Span) -> str:
+    """``in line 12``, ``in line 5 of cell 3``: how something is told that has no known name."""
+    return f"in line {span.line}" + (f" of cell {span.cell}" if span.cell is not None else "")
+
+
+def titled(what: str, name: str | None, span: Span) -> str:
+    """``step 'Train'``; without a known name ``the step in line 12``."""
+    return f"{what} '{name}'" if name is not None else f"the {what} {in_line(span)}"
 
 
 def shown_path(path: PathText) -> str:

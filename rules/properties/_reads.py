@@ -32,6 +32,7 @@ from contract_lint.api import (
     UnknownMember,
     Verdict,
     first_places,
+    in_line,
     kind_named,
     parse,
     walk,
@@ -152,9 +153,9 @@ def read_subject(view: PropertyReadView) -> str:
 
 
 def called(step: SdkStep) -> str:
-    """A step's name in a sentence, as far as it is known: ``Training step 'Train'``."""
+    """A step in a sentence: ``Training step 'Train'``, by its line where its name is not known."""
     kind = step.kinds[0] if len(step.kinds) == 1 else step.sdk_class.removesuffix("Step")
-    return f"{kind} step '{step.name}'" if step.name is not None else f"{kind} step"
+    return f"{kind} step '{step.name}'" if step.name is not None else f"{kind} step {in_line(step.span)}"
 
 
 def made_here(view: PropertyReadView) -> tuple[Related, ...]:

@@ -85,7 +85,8 @@ dag = PipelineDAG(nodes=["Train", "Report"], edges=[("Train", "Report")])
 
 ## How to fix
 
-Read the property that points at what is due (`ModelArtifacts.S3ModelArtifacts`, not `OutputDataConfig.S3OutputPath`).
+Read the property that points at what is due (`ModelArtifacts.S3ModelArtifacts`, not `OutputDataConfig.S3OutputPath`), or name the object
+below the prefix: `Join(on="/", values=[….S3Output.S3Uri, "report.json"])`.
 
 ## When it stays silent
 
@@ -108,7 +109,11 @@ class RefinementMismatch(Mismatch):
     """Two S3 URIs of which one points at something else."""
 
     def advice(self) -> str:
-        return self.hint or "read the property that points at what is due"
+        if self.hint is not None:
+            return self.hint
+        if self.reason == "prefix-for-object" and "origin=parent" not in self.source:
+            return "name the object below the prefix, as in Join(on='/', values=[…, 'report.json'])"
+        return "read the property that points at what is due"
 
 
 @rule("CL209", "refinement-mismatch", Severity.WARNING, view=BindingView, facts=RefinementMismatch)

@@ -119,7 +119,7 @@ def lambda_or_callback_output(view: PropertyReadView | OperationView | SdkStepVi
         has = f"it has {joined(verdict.declared, 'and')}" if verdict.declared else "it declares none"
         what, near = f"has no output '{verdict.segment.key}'; {has}", verdict.candidates
     elif isinstance(verdict, NotSubscriptable) and found.before:
-        what = f"has '{found.before}' as one value: nothing is read of it in brackets"
+        what = f"gives '{found.before}' as one value: nothing can be read of it in brackets"
     elif isinstance(verdict, NotSubscriptable):
         what, near = "has no list or dict as its .properties: what is read of them is called 'Outputs'", ()
     elif isinstance(verdict, AttributeOnCollection):
@@ -164,7 +164,7 @@ def _declared_by_texts(view: SdkStepView) -> Iterator[Draft]:
         if declared is None:
             what, near = f"is given the text '{given.value}' as an output", (f"{takes}('{given.value}', {takes}TypeEnum.String)",)
         else:
-            what, near = f"has an output of the type '{given.value}', a text", (f"{takes}TypeEnum.{given.value.capitalize()}",)
+            what, near = f"declares the type of an output with the text '{given.value}'", (f"{takes}TypeEnum.{given.value.capitalize()}",)
         facts = WrongOutput(called(step), what, near, None)
         place = given.span or (declared.span if declared is not None else step.span)
         subject = f"{step.name or step.sdk_class}.{port.name or given.value}"

@@ -46,8 +46,9 @@ class Variable:
 
     def related(self) -> tuple[Related, ...]:
         """Where it is defined."""
-        words = {"property": "the step is defined here", "result": "the step is called here"}
-        return (Related(self.span, words.get(self.kind, "it is defined here")),) if self.span is not None else ()
+        words = {"property": "the step is defined here", "result": "the step is called here", "Join": "the text is put together here"}
+        word = "the parameter is defined here" if self.is_parameter else words.get(self.kind, f"the {self.kind} is made here")
+        return (Related(self.span, word),) if self.span is not None else ()
 
 
 def variable(scene: SdkScene, value: SdkValue | None) -> Variable | None:

@@ -76,7 +76,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Listing, Related, SdkScene, SdkStepView, SdkValue, Severity, joined, rule
+from contract_lint.api import Draft, Listing, Related, SdkScene, SdkStepView, SdkValue, Severity, joined, rule, titled
 
 from ._calls import called, is_given
 
@@ -91,16 +91,15 @@ IGNORED: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """``arguments`` are the ones that the step ``name`` ignores, ``call`` makes its ``step_args``."""
+    """``arguments`` are the ones that the ``step`` ignores, ``call`` makes its ``step_args``."""
 
-    name: str
-    sdk_class: str
+    step: str
     arguments: tuple[str, ...]
     call: str
 
     def message(self) -> str:
         verb = "is" if len(self.arguments) == 1 else "are"
-        return f"{joined(self.arguments, 'and')} of {self.sdk_class} '{self.name}' {verb} ignored, since the step has step_args"
+        return f"{joined(self.arguments, 'and')} of {self.step} {verb} ignored, since the step has step_args"
 
     def help(self) -> str:
         return f"give {'it' if len(self.arguments) == 1 else 'them'} to {self.call}"
@@ -116,10 +115,10 @@ def legacy_arguments_ignored(view: SdkStepView) -> Iterator[Draft]:
     if not ignored:
         return
     source = scene.objects.get(view.step.source) if view.step.source is not None else None
-    name = view.step.name or obj.name
-    facts = Ignored(name, obj.name, ignored, called(source) if source is not None and source.method else f".{method}()")
+    call = called(source) if source is not None and source.method else f".{method}()"
+    facts = Ignored(titled(obj.name, view.step.name, obj.span), ignored, call)
     related = (Related(source.span, "its step_args are made here"),) if source is not None else ()
-    yield Draft(facts, obj.span, obj.scope or obj.span.path, name, related)
+    yield Draft(facts, obj.span, obj.scope or obj.span.path, view.step.name or obj.name, related)
 
 
 def _is_empty(scene: SdkScene, value: SdkValue | None) -> bool:

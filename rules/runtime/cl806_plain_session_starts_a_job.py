@@ -68,7 +68,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Made, Related, SdkObject, SdkObjectView, SdkScene, SdkStepView, SdkValue, Severity, rule
+from contract_lint.api import (
+    Draft,
+    Made,
+    Related,
+    SdkObject,
+    SdkObjectView,
+    SdkScene,
+    SdkStep,
+    SdkStepView,
+    SdkValue,
+    Severity,
+    rule,
+    titled,
+)
 
 from ._calls import DEFERRED, PlainSession, called, plain_session, step_of_source
 from ._variables import Variable, variables_in
@@ -88,7 +101,7 @@ class StartsAtOnce:
         why = f"its session is a {self.session}" if self.session is not None else f"the {self.runner} has no sagemaker_session"
         if self.variable is not None:
             return f"{self.call} starts at once, since {why}, but {self.variable} has no value before a pipeline runs"
-        return f"{self.call} for step '{self.step}' starts while the pipeline is defined, since {why}"
+        return f"{self.call} for {self.step} starts while the pipeline is defined, since {why}"
 
     def help(self) -> str:
         if self.variable is not None:
@@ -104,23 +117,27 @@ def plain_session_starts_a_job(view: SdkStepView | SdkObjectView) -> Iterator[Dr
         if source is None or source.method not in DEFERRED:
             return
         related = (Related(view.step.span, "the step is defined here"),)
-        yield from _drafts(scene, source, view.step.name or view.step.sdk_class, None, related)
+        yield from _drafts(scene, source, view.step, None, related)
     elif view.object.method in ("run", "fit", "transform", "train", "tune") and not step_of_source(scene, view.object.number):
         variable = _first_variable(scene, view.object)
         if variable is not None:
             yield from _drafts(scene, view.object, None, variable, variable.related())
 
 
-def _drafts(scene: SdkScene, call: SdkObject, step: str | None, variable: Variable | None, related: tuple[Related, ...]) -> Iterator[Draft]:
+def _drafts(
+    scene: SdkScene, call: SdkObject, step: SdkStep | None, variable: Variable | None, related: tuple[Related, ...]
+) -> Iterator[Draft]:
     runner = scene.object(call.receiver)
     session = plain_session(scene, runner)
     if runner is None or session is None:
         return
-    facts = StartsAtOnce(called(call), runner.name, _shown(session), step, variable.label if variable is not None else None)
+    shown = titled("step", step.name, step.span) if step is not None else None
+    facts = StartsAtOnce(called(call), runner.name, _shown(session), shown, variable.label if variable is not None else None)
     places = [Related(runner.span, f"the {runner.name} is made here")]
     if session.span is not None:
         places.append(Related(session.span, "the session is made here"))
-    yield Draft(facts, call.span, call.scope or call.span.path, step or called(call), (*places, *related))
+    subject = (step.name or step.sdk_class) if step is not None else called(call)
+    yield Draft(facts, call.span, call.scope or call.span.path, subject, (*places, *related))
 
 
 def _shown(session: PlainSession) -> str | None:

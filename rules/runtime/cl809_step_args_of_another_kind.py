@@ -86,6 +86,7 @@ from contract_lint.api import (
     Severity,
     is_none,
     rule,
+    titled,
 )
 
 from ._calls import DEFERRED, called, is_given
@@ -117,12 +118,11 @@ class OfAnotherKind:
     """``given`` is what the step got, ``wanted`` what it takes."""
 
     step: str
-    sdk_class: str
     given: str
     wanted: str
 
     def message(self) -> str:
-        return f"{self.sdk_class} '{self.step}' is given {self.given}, but takes what {self.wanted} returns"
+        return f"{self.step} is given {self.given}, but takes what {self.wanted} returns"
 
     def help(self) -> str:
         return f"give step_args={self.wanted.partition(' or ')[0][:-1]}…)"
@@ -133,13 +133,12 @@ class NotOne:
     """The step has both ``step_args`` and the ``older`` argument, or neither."""
 
     step: str
-    sdk_class: str
     older: str
     both: bool
 
     def message(self) -> str:
         what = f"both step_args and {self.older}" if self.both else f"neither step_args nor {self.older}"
-        return f"{self.sdk_class} '{self.step}' is given {what}: the SDK takes exactly one of them"
+        return f"{self.step} is given {what}: the SDK takes exactly one of them"
 
     def help(self) -> str:
         return f"take {self.older} away, the step_args are enough" if self.both else "give it step_args"
@@ -147,19 +146,24 @@ class NotOne:
 
 @dataclass(frozen=True, slots=True)
 class NoStep:
-    """``given`` stands among the ``argument`` of ``holder``."""
+    """``given`` stands among the ``argument`` of ``holder``; ``makes_args`` says that a step could take it as its ``step_args``."""
 
     holder: str
     argument: str
     given: str
     foreign: bool
+    makes_args: bool
 
     def message(self) -> str:
         what = "a step of another SDK" if self.foreign else "no step"
         return f"{self.argument} of {self.holder} holds {self.given}, which is {what}"
 
     def help(self) -> str:
-        return "make the step with sagemaker.workflow" if self.foreign else "give it to a step as its step_args, and list the step"
+        if self.foreign:
+            return "make the step with sagemaker.workflow"
+        if self.makes_args:
+            return "give it to a step as its step_args, and list the step"
+        return "take it out of the list: do it in a step of its own (a LambdaStep, say), or after the run"
 
 
 @rule("CL809", "step-args-of-another-kind", Severity.ERROR, view=SdkObjectView, facts=OfAnotherKind)
@@ -178,18 +182,19 @@ def step_args_of_another_kind(view: SdkObjectView) -> Iterator[Draft]:
 def _of_step(scene: SdkScene, obj: SdkObject) -> Iterator[Draft]:
     methods, wanted, older = EXPECTED[obj.name]
     wanted = V3.get(obj.name, wanted) if obj.is_v3 else wanted
-    name, scope = scene.text(obj.get("name")) or obj.name, obj.scope or obj.span.path
+    name, scope = scene.text(obj.get("name")), obj.scope or obj.span.path
+    step, subject = titled(obj.name, name, obj.span), name or obj.name
     given = scene.resolve(obj.get("step_args"))
     if older and not obj.is_v3 and obj.open is None and not obj.extra:
         both = is_given(scene, given) and is_given(scene, obj.get(older))
         neither = is_none(given) and is_none(obj.get(older)) and obj.arguments.keys() <= COMMON | {older}
         if both or neither:
-            yield Draft(NotOne(name, obj.name, older, both), obj.span, scope, name)
+            yield Draft(NotOne(step, older, both), obj.span, scope, subject)
             return
     wrong = _wrong(scene, obj, given, methods)
     if wrong is not None:
         shown, related = wrong
-        yield Draft(OfAnotherKind(name, obj.name, shown, wanted), obj.span, scope, name, related)
+        yield Draft(OfAnotherKind(step, shown, wanted), obj.span, scope, subject, related)
 
 
 def _wrong(scene: SdkScene, obj: SdkObject, given: SdkValue | None, methods: frozenset[str]) -> tuple[str, tuple[Related, ...]] | None:
@@ -229,13 +234,13 @@ def _is_wrong(scene: SdkScene, step: SdkObject, source: SdkObject, methods: froz
 
 def _of_list(scene: SdkScene, holder: SdkObject, argument: str, value: SdkValue) -> Iterator[Draft]:
     name = scene.text(holder.get("name"))
-    shown = f"{holder.name} '{name}'" if name is not None else f"the {holder.name}"
+    shown = titled(holder.name, name, holder.span)
     scope = holder.scope or holder.span.path
     found = scene.object(value) if isinstance(value, Made) else None
     if found is not None and found.method in DEFERRED | OTHERS and not found.callee.startswith("sagemaker.workflow."):
-        facts = NoStep(shown, argument, f"the result of {called(found)}", False)
+        facts = NoStep(shown, argument, f"the result of {called(found)}", False, found.method in DEFERRED)
         yield Draft(facts, holder.span, scope, f"{argument}.{called(found)}", (Related(found.span, f"{called(found)} is called here"),))
     elif isinstance(value, SdkNamed) and value.what == "external" and value.name.startswith("stepfunctions."):
-        facts = NoStep(shown, argument, f"a {value.name.removesuffix('()')}", True)
+        facts = NoStep(shown, argument, f"a {value.name.removesuffix('()')}", True, False)
         span = value.span if value.span is not None and value.span.path == holder.span.path else holder.span
         yield Draft(facts, span, scope, f"{argument}.{value.name}", (Related(holder.span, "the list is given here"),))

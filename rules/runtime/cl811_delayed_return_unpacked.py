@@ -68,7 +68,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Listing, Mapped, OperationView, SdkObjectView, SdkScene, SdkValue, Severity, rule
+from contract_lint.api import Draft, Listing, Mapped, OperationView, SdkObjectView, SdkScene, SdkValue, Severity, rule, titled
 
 from ._variables import FUNCTIONS, Variable, scope_of_operation, variable, variables_in
 
@@ -97,9 +97,7 @@ class Nested:
 
     def message(self) -> str:
         inside = f" inside of a {self.container}" if self.container is not None else ""
-        return (
-            f"the step function '{self.function}' is given {self.label}{inside}, which cannot be written down while the pipeline is defined"
-        )
+        return f"{self.function} is given {self.label}{inside}, which cannot be written down while the pipeline is defined"
 
     def help(self) -> str:
         if self.container is None:
@@ -117,12 +115,13 @@ def delayed_return_unpacked(view: OperationView | SdkObjectView) -> Iterator[Dra
             span = operation.operand_span or operation.span
             yield Draft(Unpacked(found.label, how), span, scope_of_operation(operation), how, found.related())
     elif view.object.number in view.scene.steps and view.scene.steps[view.object.number].sdk_class == "@step":
-        obj, name = view.object, view.scene.steps[view.object.number].name or "function"
+        obj, name = view.object, view.scene.steps[view.object.number].name
+        shown = f"the step function '{name}'" if name is not None else titled("step function", None, obj.span)
         for value in (*obj.arguments.values(), *obj.extra):
             for found, container in _unwritable(view.scene, value):
-                facts = Nested(found.label, name, container)
+                facts = Nested(found.label, shown, container)
                 related = tuple(one for one in found.related() if one.span != obj.span)
-                yield Draft(facts, obj.span, obj.scope or obj.span.path, f"{name}.{found.label}", related)
+                yield Draft(facts, obj.span, obj.scope or obj.span.path, f"{name or 'function'}.{found.label}", related)
 
 
 def _unwritable(scene: SdkScene, value: SdkValue) -> Iterator[tuple[Variable, str | None]]:

@@ -127,6 +127,8 @@ def _given(project: Project) -> frozenset[Span]:
 
 def _near(operation: Operation) -> tuple[str, ...]:
     names = [one.value for one in operation.others if isinstance(one, Literal) and isinstance(one.value, str)]
+    if operation.what[:1].islower():
+        names = [one for one in names if not one[:1].isupper()]  # no class is meant by `train_step`
     return nearest(operation.what, names, cutoff=0.7) or _reordered(operation.what, names)
 
 

@@ -95,6 +95,7 @@ from contract_lint.api import (
     Severity,
     Span,
     rule,
+    titled,
 )
 
 from ._calls import DEFERRED, called
@@ -114,7 +115,7 @@ class ChangedLater:
     step: str
 
     def message(self) -> str:
-        return f"{self.what} changes what step '{self.step}' runs with: {self.call} is put off until the definition is written"
+        return f"{self.what} changes what {self.step} runs with: {self.call} is put off until the definition is written"
 
     def help(self) -> str:
         return "make an object of its own for each step, with a dict of its own"
@@ -176,4 +177,5 @@ def _draft(scene: SdkScene, call: SdkObject, what: str, span: Span, scope: str) 
         return
     name = step.name or step.sdk_class
     related = (Related(call.span, f"{called(call)} is called here"), Related(step.span, "the step is defined here"))
-    yield Draft(ChangedLater(what, called(call), name), span, scope or span.path, f"{name}.{what}", related)
+    facts = ChangedLater(what, called(call), titled("step", step.name, step.span))
+    yield Draft(facts, span, scope or span.path, f"{name}.{what}", related)

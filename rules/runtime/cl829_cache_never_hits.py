@@ -91,6 +91,7 @@ from contract_lint.api import (
     Severity,
     Span,
     rule,
+    titled,
 )
 
 #: What is part of the key, by the step's class: of the call that makes its arguments, and of the object that it is called on.
@@ -106,14 +107,14 @@ MODEL_STEPS = frozenset({"ModelStep", "CreateModelStep"})
 
 @dataclass(frozen=True, slots=True)
 class NeverHits:
-    """``changing`` is what is new in every run, ``argument`` what holds it."""
+    """``step`` with its name or place; ``changing`` is what is new in every run, ``argument`` what holds it."""
 
     step: str
     changing: str
     argument: str
 
     def message(self) -> str:
-        return f"step '{self.step}' is cached, but {self.argument} holds {self.changing}, new in every run: no earlier run is found"
+        return f"{self.step} is cached, but {self.argument} holds {self.changing}, new in every run: no earlier run is found"
 
     def help(self) -> str:
         return "take the caching away, or keep what changes in every run out of the step's arguments"
@@ -138,10 +139,11 @@ def cache_never_hits(view: SdkStepView) -> Iterator[Draft]:
             what, place = found
             name = view.step.name or obj.name
             related = (
-                *((Related(place, "it is made here"),) if place is not None else ()),
+                *((Related(place, "this step makes the model"),) if place is not None else ()),
                 Related(cache.span, "caching is switched on here"),
             )
-            yield Draft(NeverHits(name, what, argument), obj.span, obj.scope or obj.span.path, name, related)
+            facts = NeverHits(titled("step", view.step.name, obj.span), what, argument)
+            yield Draft(facts, obj.span, obj.scope or obj.span.path, name, related)
             return
 
 
@@ -162,7 +164,7 @@ def _changing(scene: SdkScene, value: SdkValue, seen: frozenset[int]) -> tuple[s
         elif isinstance(inner, Read):
             step = scene.steps.get(inner.of)
             if step is not None and step.sdk_class in MODEL_STEPS and inner.property_path == "ModelName":
-                return f"the name of the model that step '{step.name or step.sdk_class}' makes", step.span
+                return f"the name of the model that {titled('step', step.name, step.span)} makes", step.span
         elif isinstance(inner, Made) and inner.number not in seen:
             obj = scene.objects.get(inner.number)
             if obj is not None and obj.method == "to_string" and obj.receiver is not None:

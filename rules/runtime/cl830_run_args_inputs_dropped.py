@@ -66,7 +66,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Listing, Read, Related, SdkStepView, SdkValue, Severity, is_none, rule
+from contract_lint.api import Draft, Listing, Read, Related, SdkStepView, SdkValue, Severity, is_none, rule, titled
 
 from ._calls import place_of
 
@@ -79,9 +79,7 @@ class InputsDropped:
     processor: str
 
     def message(self) -> str:
-        return (
-            f"step '{self.step}' takes the code of get_run_args(), but not its inputs: the {self.processor} ships the source folder in one"
-        )
+        return f"{self.step} takes the code of get_run_args(), but not its inputs: the {self.processor} ships the source folder in one"
 
     def help(self) -> str:
         return "give all inputs to get_run_args(inputs=[…]), and the step inputs=run_args.inputs"
@@ -98,7 +96,8 @@ def run_args_inputs_dropped(view: SdkStepView) -> Iterator[Draft]:
         return
     name = view.step.name or obj.name
     related = (Related(source.span, "get_run_args() is called here"),)
-    yield Draft(InputsDropped(name, source.name), place_of(code, obj), obj.scope or obj.span.path, name, related)
+    facts = InputsDropped(titled("step", view.step.name, obj.span), source.name)
+    yield Draft(facts, place_of(code, obj), obj.scope or obj.span.path, name, related)
 
 
 def _is_without(inputs: SdkValue | None, run_args: int) -> bool:

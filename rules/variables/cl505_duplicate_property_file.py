@@ -80,7 +80,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Related, SdkObject, SdkStepView, Severity, rule
+from contract_lint.api import Draft, Related, SdkObject, SdkStepView, Severity, rule, titled
 
 from ._variables import property_file, span_of
 
@@ -90,14 +90,12 @@ class SecondFile:
     """``same`` says that it is the same object."""
 
     file: str
-    step: str | None
+    step: str
     same: bool
 
     def message(self) -> str:
-        step = f"step '{self.step}'" if self.step is not None else "a step"
-        return (
-            f"{step} has the property file '{self.file}' twice" if self.same else f"{step} has two property files of the name '{self.file}'"
-        )
+        has = f"the property file '{self.file}' twice" if self.same else f"two property files of the name '{self.file}'"
+        return f"{self.step} has {has}"
 
     def help(self) -> str:
         return "take the second one away" if self.same else "give the second one its own name, or take it away"
@@ -118,4 +116,4 @@ def duplicate_property_file(view: SdkStepView) -> Iterator[Draft]:
         same = first[name].number == file.number
         span = step.span if same else span_of(file.get("name"), file.span)
         related = (Related(first[name].span, f"the {'file' if same else 'first'} is made here"),)
-        yield Draft(SecondFile(name, step.name, same), span, step.name or step.span.path, name, related)
+        yield Draft(SecondFile(name, titled("step", step.name, step.span), same), span, step.name or step.span.path, name, related)

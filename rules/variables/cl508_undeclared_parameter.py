@@ -74,7 +74,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Related, SdkPipelineView, Severity, VariableUse, joined, nearest, rule
+from contract_lint.api import Draft, Related, SdkPipelineView, Severity, VariableUse, joined, nearest, rule, titled
 
 from ._variables import declared, is_closed, list_span
 
@@ -91,9 +91,8 @@ class UndeclaredParameter:
     known: tuple[str, ...]
 
     def message(self) -> str:
-        step = f"step '{self.step}'" if self.step is not None else "a step"
         takes = f" ({self.taker}({self.argument}=…))" if self.argument else ""
-        return f"pipeline '{self.pipeline}' does not declare the parameter '{self.parameter}', which {step} uses{takes}"
+        return f"pipeline '{self.pipeline}' does not declare the parameter '{self.parameter}', which {self.step or 'a step'} uses{takes}"
 
     def help(self) -> str:
         candidates = nearest(self.parameter, self.known, cutoff=0.8)
@@ -113,8 +112,9 @@ def undeclared_parameter(view: SdkPipelineView) -> Iterator[Draft]:
         if use.certain and name is not None and name not in known:
             first.setdefault(name, use)
     for name, use in first.items():
-        step = scene.steps[use.consumer].name if use.consumer is not None else None
-        facts = UndeclaredParameter(name, pipeline.name, step, use.sdk_class, use.argument, known)
+        step = scene.steps[use.consumer] if use.consumer is not None else None
+        shown = titled("step", step.name, step.span) if step is not None else None
+        facts = UndeclaredParameter(name, pipeline.name, shown, use.sdk_class, use.argument, known)
         related = [Related(scene.objects[use.number].span, "the parameter is defined here")]
-        related += [Related(scene.steps[use.consumer].span, "this step uses it")] if use.consumer is not None else []
+        related += [Related(step.span, "this step uses it")] if step is not None else []
         yield Draft(facts, list_span(scene, pipeline), pipeline.name, name, tuple(related))

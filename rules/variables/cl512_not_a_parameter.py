@@ -106,12 +106,13 @@ class NoParameters:
 
     def message(self) -> str:
         shown = ", ".join(self.values[:3]) + (f" and {len(self.values) - 3} more" if len(self.values) > 3 else "")
+        count = len(self.values)
         what = (
-            "an entry of its parameters that is none"
-            if len(self.values) == 1
-            else f"{len(self.values)} entries of its parameters that are none"
+            "a value that is no parameter, and the SDK drops it"
+            if count == 1
+            else f"{count} values that are no parameters, and the SDK drops them"
         )
-        return f"pipeline '{self.pipeline}' has {what}, which the SDK drops: {shown}"
+        return f"pipeline '{self.pipeline}' lists {what}: {shown}"
 
     def help(self) -> str:
         return "make parameters of them, `ParameterString(name=…, default_value=…)`, or take them out of the list"
