@@ -233,10 +233,10 @@ def _nothing(project: Project, scope: Callable[[str], bool], request: Request, s
     looked = ", ".join(map(str, request.paths)) or sources.shown(".")
     scanned = project.coverage.scanned
     if not scanned:
-        return f"nothing to check: no Python file under {looked} (contract-lint files says what was skipped)"
+        return f"nothing to check: no Python file and no notebook under {looked} (contract-lint files says what was skipped)"
     unread = sum(scope(one.span.path) for one in project.unreadable)
     files = f"{scanned} file{'' if scanned == 1 else 's'}{f' ({unread} not readable)' if unread else ''}"
     what = "no step builder and no SageMaker pipeline"
     if any(scope(one.span.path) for scene in project.scenes for one in scene.pipelines):
         what = "no step builder, and no step of a SageMaker pipeline that is known,"
-    return f"nothing to check: {what} in {files} under {looked} (contract-lint files says which classes were looked at)"
+    return f"nothing to check: {what} in {files} under {looked} (contract-lint files says what was looked at)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -34,6 +35,18 @@ def test_churn_broken_has_the_planted_mistakes() -> None:
 
 def test_plain_sdk_code_is_clean() -> None:
     assert lint([EXAMPLES / "abalone_style"]).findings == ()
+
+
+def test_properties_that_nobody_declares_are_shown_where_they_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    notebook, port = str(EXAMPLES / "abalone_style" / "notebook.ipynb"), "Train.ModelArtifacts.S3ModelArtifacts"
+    assert main(["show", "Train", notebook, "--output", "json"]) == 0
+    (train,) = json.loads(capsys.readouterr().out)["steps"]
+    assert (train["class"], train["cell"]) == ("TrainingStep", 7)
+    (model,) = train["outputs"]
+    assert (f"Train.{model['name']}", model["cell"], model["evidence"][0]["cell"]) == (port, 11, 11)
+    assert main(["why", port, notebook, "--output", "json"]) == 0
+    (fed,) = json.loads(capsys.readouterr().out)["outputs"]
+    assert [one["step"] for one in fed["consumers"]] == ["Evaluate", "Register"]
 
 
 def test_both_examples_at_once_do_not_disturb_each_other() -> None:

@@ -204,6 +204,15 @@ def test_a_project_without_builders_is_told_so(tmp_path: Path, capsys: pytest.Ca
     load_config(tmp_path)
 
 
+def test_pipelines_without_builders_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = "from sagemaker.workflow.fail_step import FailStep\nfrom sagemaker.workflow.pipeline import Pipeline\n\n"
+    write(tmp_path, {"app.py": f'{code}pipeline = Pipeline(name="Stop", steps=[FailStep(name="Halt")])\n'})
+    assert main(["init", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "found 1 Python file or notebook\n" in told
+    assert "pipelines: 1\n" in told and "none was found" not in told
+
+
 def test_a_path_that_is_no_folder_is_exit_2(flat: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", str(flat / "nowhere")]) == 2
     assert "no such folder" in capsys.readouterr().err

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOT_KNOWN = "CL007"
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(short_help="Check a project and report (the default).", context_settings={"help_option_names": ["-h", "--help"]})
 @options.paths
 @options.rule_names
 @click.option(
@@ -68,7 +68,7 @@ def check(
     verbose: bool,
     color: str,
 ) -> int:
-    """Check step builders and report what does not fit (the default command).
+    """Check step builders and SDK pipelines, and report what does not fit (the default command).
 
     PATHs say what is reported; imports are followed anywhere in the project. Without PATH the project root is checked.
     """

@@ -1,4 +1,4 @@
-"""``contract-lint files``: what was discovered, what was skipped, and which classes were taken for step builders."""
+"""``contract-lint files``: what was discovered, what was skipped, and which step builders and pipelines were found."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from contract_lint.run import Reading
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(short_help="Which files were read, and what is in them.", context_settings={"help_option_names": ["-h", "--help"]})
 @options.paths
 @click.option("-v", "--verbose", is_flag=True, help="Also every file, and every fact that stayed unknown.")
 @options.config
 def files(paths: tuple[Path, ...], verbose: bool, config_file: Path | None, isolated: bool, root: Path | None) -> int:
-    """Print which files were found or skipped, and which classes are step builders, with the reasons."""
+    """Print which files were found or skipped, and which step builders and pipelines they hold, with the reasons."""
     from contract_lint.cli.output import write_lines
     from contract_lint.run import Request, read
 

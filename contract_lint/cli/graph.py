@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contract_lint.run import Reading
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(short_help="Draw each pipeline as a graph.", context_settings={"help_option_names": ["-h", "--help"]})
 @options.paths
 @click.option(
     "--format", "format_name", type=click.Choice(("mermaid", "dot", "json")), default="mermaid", show_default=True, help="How to print."

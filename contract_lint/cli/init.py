@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SHOWN_SHADOWS = 5
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(short_help="Write a configuration for a project.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("path", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
 def init(path: Path | None, dry_run: bool) -> int:
@@ -183,7 +183,7 @@ def _told(found: Survey) -> Iterator[str]:
     from contract_lint.cli.survey import counted
 
     left = f", {counted(found.skipped, 'file or folder') if found.skipped == 1 else f'{found.skipped} files and folders'} left out"
-    yield f"found {counted(found.files, 'Python file')}{left if found.skipped else ''}"
+    yield f"found {found.files} Python {'file or notebook' if found.files == 1 else 'files and notebooks'}{left if found.skipped else ''}"
     if found.src:
         names = f" ({', '.join(found.imported)})" if found.imported else ""
         yield f"imports: start from {', '.join(found.src)}{names}"
@@ -202,11 +202,14 @@ def _told(found: Survey) -> Iterator[str]:
         more = f" and {len(found.shadows) - SHOWN_SHADOWS} more" if len(found.shadows) > SHOWN_SHADOWS else ""
         yield f"tests, backups and copies: {shown}{more}: reported only when named"
     yield _builders(found)
+    yield f"pipelines: {found.pipelines}"
 
 
 def _builders(found: Survey) -> str:
     from contract_lint.cli.survey import counted
 
+    if not found.after and found.pipelines:
+        return "step builders: none; if there are any, name their base class in builder-bases"
     if not found.after:
         return (
             "step builders: none was found (contract-lint files says which classes were looked at); name their base class in builder-bases"

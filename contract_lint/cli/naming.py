@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contract_lint.model.contract import Contract
+    from contract_lint.model.contract import Contract, Port
     from contract_lint.model.pipeline import Step
     from contract_lint.model.wiring import Wiring
 
@@ -39,6 +39,13 @@ def step_names(step: Step) -> Iterator[str]:
     yield step.name
     if step.contract is not None:
         yield from names(step.contract)
+
+
+def outputs_of(wiring: Wiring, step: Step) -> tuple[Port, ...]:
+    """The outputs of a step, and those of its properties that other steps of the pipeline read without any being declared."""
+    chosen = (binding.chosen for binding in wiring.bindings)
+    read = (one.output for one in chosen if one is not None and one.step == step.name)
+    return tuple({port.name: port for port in (*step.outputs, *read)}.values())
 
 
 def candidates(step: str, contracts: Sequence[Contract]) -> set[str]:

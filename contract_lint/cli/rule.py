@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(short_help="Explain one rule.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("name", metavar="RULE")
 def rule(name: str) -> int:
     """Explain RULE, given by its id or its name."""

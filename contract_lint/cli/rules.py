@@ -18,7 +18,7 @@ class RuleRow(TypedDict):
     summary: str
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(short_help="List all rules.", context_settings={"help_option_names": ["-h", "--help"]})
 @options.rule_names
 @options.plain_output
 @options.config

@@ -9,7 +9,7 @@ import click
 from contract_lint.cli import options
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(short_help="One step's inputs and outputs.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("step")
 @options.paths
 @options.plain_output
@@ -21,15 +21,16 @@ def show(step: str, paths: tuple[Path, ...], output: str, config_file: Path | No
     makes without a builder, its name. Where several share it, all are shown.
     """
     from contract_lint.api import joined, nearest
-    from contract_lint.cli.naming import candidates, names
+    from contract_lint.cli.naming import candidates, names, outputs_of
     from contract_lint.cli.output import write, write_lines
     from contract_lint.model.errors import UsageError
     from contract_lint.report.contracts import contract_of, render_json, text_lines
     from contract_lint.run import Request, read
 
     reading = read(Request(paths=paths, config_file=config_file, isolated=isolated, root=root))
-    plain = [(one, wiring.pipeline.name) for wiring in reading.project.wirings for one in wiring.pipeline.steps if one.sdk_class]
-    contracts = (*reading.project.contracts, *(contract_of(one, pipeline) for one, pipeline in plain))
+    plain = [(wiring, one) for wiring in reading.project.wirings for one in wiring.pipeline.steps if one.sdk_class]
+    made = (contract_of(one, wiring.pipeline.name, outputs_of(wiring, one)) for wiring, one in plain)
+    contracts = (*reading.project.contracts, *made)
     found = [contract for contract in contracts if step in names(contract)]
     if not found:
         if not contracts:

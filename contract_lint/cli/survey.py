@@ -57,7 +57,7 @@ class Place(Struct, frozen=True):
 class Survey(Struct, frozen=True):
     """What was found below ``root``; ``shadows`` are tests, backups and copies with their numbers of files.
 
-    ``config`` is what to set, ``before`` and ``after`` are the step builders seen without and with it.
+    ``config`` is what to set, ``before`` and ``after`` are the step builders seen without and with it, ``pipelines`` the pipelines.
     """
 
     files: int
@@ -70,6 +70,7 @@ class Survey(Struct, frozen=True):
     config: Config
     before: int
     after: int
+    pipelines: int
 
 
 def survey(root: Path) -> Survey:
@@ -98,6 +99,7 @@ def survey(root: Path) -> Survey:
         config=config,
         before=len(before.project.contracts),
         after=len(after.project.contracts),
+        pipelines=len(after.project.wirings),
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contract_lint.run import Reading
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(short_help="What feeds an input, and why.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("port", metavar="STEP.PORT")
 @options.paths
 @options.pipeline
@@ -62,7 +62,7 @@ def _asked(text: str, wirings: Sequence[Wiring], reading: Reading, *, project_to
         loose = (*in_pipelines.loose, *_outside(step_name, port_name, contracts, reading))
         if in_pipelines.inputs or in_pipelines.outputs or loose:
             return Asked(in_pipelines.inputs, in_pipelines.outputs, loose)
-    raise UsageError(_unknown(text, [step for _, step in steps], contracts))
+    raise UsageError(_unknown(text, steps, contracts))
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
@@ -73,7 +73,7 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_pipelines(step_name: str, port_name: str, steps: Sequence[tuple[Wiring, Step]]) -> Asked:
-    from contract_lint.cli.naming import step_names
+    from contract_lint.cli.naming import outputs_of, step_names
     from contract_lint.report.why import Asked, Loose
 
     matching = [(wiring, step) for wiring, step in steps if step_name in step_names(step)]
@@ -81,7 +81,7 @@ def _in_pipelines(step_name: str, port_name: str, steps: Sequence[tuple[Wiring, 
     bindings = [(wiring, step.name, port, wiring.binding(step.name, port.name)) for wiring, step, port in inputs]
     return Asked(
         tuple((wiring, binding) for wiring, _, _, binding in bindings if binding is not None),
-        tuple((wiring, step.name, port) for wiring, step in matching for port in step.outputs if port.name == port_name),
+        tuple((wiring, step.name, port) for wiring, step in matching for port in outputs_of(wiring, step) if port.name == port_name),
         tuple(
             Loose(step, port, f"the framework's own input: no output feeds it in pipeline {wiring.pipeline.name}")
             for wiring, step, port, binding in bindings
@@ -119,12 +119,12 @@ def _all_names(port: Port) -> set[str]:
     return {name.casefold().replace("-", "_") for name in (port.name, *port.aliases)}
 
 
-def _unknown(text: str, steps: Sequence[Step], contracts: Sequence[Contract]) -> str:
+def _unknown(text: str, steps: Sequence[tuple[Wiring, Step]], contracts: Sequence[Contract]) -> str:
     from contract_lint.api import joined, listed, nearest
-    from contract_lint.cli.naming import candidates, names, step_names
+    from contract_lint.cli.naming import candidates, names, outputs_of, step_names
 
     known = [
-        *((set(step_names(step)), step.name, step.ports) for step in steps),
+        *((set(step_names(step)), step.name, (*step.inputs, *outputs_of(wiring, step))) for wiring, step in steps),
         *((set(names(one)), one.name, one.ports) for one in contracts),
     ]
     for step_name, port_name in [*_splits(text), (text, "")]:
@@ -134,7 +134,7 @@ def _unknown(text: str, steps: Sequence[Step], contracts: Sequence[Contract]) ->
             hint = f" (did you mean {joined(near)}?)" if near else f"; it has {listed(ports, 8) or 'none'}"
             return f"'{step_name}' has no port '{port_name}'{hint}" if port_name else f"'{text}' names no port: say {text}.PORT{hint}"
     step_name, _, port_name = text.rpartition(".")
-    every = {step.name for step in steps} | candidates(step_name or text, contracts)
+    every = {step.name for _, step in steps} | candidates(step_name or text, contracts)
     near = nearest(step_name or text, every)
     hint = f" (did you mean {joined(near)}?)" if near else ""
     if not step_name:

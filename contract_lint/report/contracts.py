@@ -16,6 +16,9 @@ from contract_lint.report.json_report import dumps, well_formed
 from contract_lint.report.places import place_text
 from contract_lint.report.ports import EvidenceRow, conflict_text, evidence_rows, evidence_text, path_of
 
+#: What stands before the pipeline's name in place of a module, where there is no builder.
+IN_PIPELINE = "pipeline "
+
 
 class InputRow(TypedDict):
     name: str
@@ -23,6 +26,7 @@ class InputRow(TypedDict):
     type: str | None
     evidence: list[EvidenceRow] | None
     path: str
+    cell: int | None
     line: int
 
 
@@ -32,6 +36,7 @@ class OutputRow(TypedDict):
     type: str | None
     evidence: list[EvidenceRow] | None
     path: str
+    cell: int | None
     line: int
 
 
@@ -42,6 +47,7 @@ StepRow = TypedDict(
         "name": str,
         "class": str,
         "path": str,
+        "cell": int | None,
         "line": int,
         "kind": str | None,
         "inputs": list[InputRow],
@@ -56,15 +62,15 @@ def render_json(contracts: Sequence[Contract], sources: Sources) -> str:
     return dumps({"steps": [_step(contract, sources) for contract in contracts]})
 
 
-def contract_of(step: Step, pipeline: str) -> Contract:
+def contract_of(step: Step, pipeline: str, outputs: Sequence[Port]) -> Contract:
     """What a step without a builder needs and provides, in the form of a contract."""
     made = tuple(StepMade(kind, step.sdk_class or "", step.span) for kind in step.kinds)
     return Contract(
         name=step.name,
         class_name=step.sdk_class or "",
-        module=f"pipeline {pipeline}",
+        module=f"{IN_PIPELINE}{pipeline}",
         span=step.span,
-        ports=step.ports,
+        ports=(*step.inputs, *outputs),
         paths=(),
         made=made,
         open_inputs=step.open_inputs,
@@ -77,6 +83,7 @@ def _step(contract: Contract, sources: Sources) -> StepRow:
         "name": well_formed(contract.name),
         "class": contract.class_name,
         "path": well_formed(sources.shown(contract.span.path)),
+        "cell": contract.span.cell,
         "line": contract.span.line,
         "kind": kind(contract),
         "inputs": [_input(port, sources) for port in contract.inputs],
@@ -93,6 +100,7 @@ def _input(port: Port, sources: Sources) -> InputRow:
         "type": _type(port),
         "evidence": evidence_rows(port, sources) or None,
         "path": well_formed(sources.shown(port.origin.path)),
+        "cell": port.origin.cell,
         "line": port.origin.line,
     }
 
@@ -105,6 +113,7 @@ def _output(contract: Contract, port: Port, sources: Sources) -> OutputRow:
         "type": _type(port),
         "evidence": evidence_rows(port, sources) or None,
         "path": well_formed(sources.shown(port.origin.path)),
+        "cell": port.origin.cell,
         "line": port.origin.line,
     }
 
@@ -137,7 +146,9 @@ def text_lines(contracts: Sequence[Contract], sources: Sources) -> list[str]:
 def _contract_lines(contract: Contract, sources: Sources) -> list[str]:
     why = sentence(contract.made_unknown) if contract.made_unknown else "no step is made here"
     what = kind(contract) or f"kind unknown: {why}"
-    lines = [f"{contract.name} ({what})", f"  {contract.module}:{contract.class_name}, {place_text(contract.span, sources)}"]
+    plain = contract.module.startswith(IN_PIPELINE)
+    home = f"{contract.class_name} of {contract.module}" if plain else f"{contract.module}:{contract.class_name}"
+    lines = [f"{contract.name} ({what})", f"  {home}, {place_text(contract.span, sources)}"]
     needs = [(port, _need(port)) for port in contract.inputs]
     lines += ["inputs:", *_table(needs, sources), *_open(contract.open_inputs, "inputs", needs)]
     provided = [(port, _provided(contract, port)) for port in contract.outputs]

@@ -23,6 +23,7 @@ class EvidenceRow(TypedDict):
     type: str
     says: str
     path: str | None
+    cell: int | None
     line: int | None
 
 
@@ -36,6 +37,7 @@ def _evidence_row(evidence: Evidence, sources: Sources) -> EvidenceRow:
         "type": well_formed(str(evidence.type)),
         "says": well_formed(evidence.says),
         "path": None if evidence.span is None else well_formed(sources.shown(evidence.span.path)),
+        "cell": None if evidence.span is None else evidence.span.cell,
         "line": None if evidence.span is None else evidence.span.line,
     }
 

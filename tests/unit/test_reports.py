@@ -284,11 +284,20 @@ def test_contract_as_json() -> None:
                 "name": "Train",
                 "class": "TrainStepBuilder",
                 "path": "../src/train.py",
+                "cell": None,
                 "line": 1,
                 "kind": "Training",
                 "inputs": [
-                    {"name": "data", "required": True, "type": None, "evidence": None, "path": "../src/config.py", "line": 1},
-                    {"name": "dependencies", "required": False, "type": None, "evidence": None, "path": "../src/train.py", "line": 3},
+                    {"name": "data", "required": True, "type": None, "evidence": None, "path": "../src/config.py", "cell": None, "line": 1},
+                    {
+                        "name": "dependencies",
+                        "required": False,
+                        "type": None,
+                        "evidence": None,
+                        "path": "../src/train.py",
+                        "cell": None,
+                        "line": 3,
+                    },
                 ],
                 "outputs": [
                     {
@@ -297,6 +306,7 @@ def test_contract_as_json() -> None:
                         "type": None,
                         "evidence": None,
                         "path": "../src/train.py",
+                        "cell": None,
                         "line": 3,
                     },
                     {
@@ -305,6 +315,7 @@ def test_contract_as_json() -> None:
                         "type": None,
                         "evidence": None,
                         "path": "../src/train.py",
+                        "cell": None,
                         "line": 3,
                     },
                 ],
@@ -358,7 +369,8 @@ def test_types_of_ports_as_text() -> None:
 
 def test_types_of_ports_as_json() -> None:
     (row,) = json.loads(contracts.render_json([typed_contract()], SOURCES))["steps"]
-    assert row["inputs"][0]["evidence"] == [{"rank": 6, "type": "S3Uri", "says": "the default of its class", "path": None, "line": None}]
+    said = {"rank": 6, "type": "S3Uri", "says": "the default of its class", "path": None, "cell": None, "line": None}
+    assert row["inputs"][0]["evidence"] == [said]
     model, notes = row["outputs"]
     assert (model["type"], [one["rank"] for one in model["evidence"]]) == ("Name<model>", [2, 3])
     assert model["evidence"][1] == {
@@ -366,6 +378,7 @@ def test_types_of_ports_as_json() -> None:
         "type": "S3Uri[content=model]",
         "says": "MODEL_ARTIFACTS",
         "path": "../src/config.py",
+        "cell": None,
         "line": 1,
     }
     assert (notes["type"], notes["evidence"]) == (None, None)
