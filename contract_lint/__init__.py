@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from contract_lint.contracts import ContractAwareStepBuilder as ContractAwareStepBuilder
     from contract_lint.contracts import ContractValidator as ContractValidator
     from contract_lint.contracts import StepContract as StepContract
+    from contract_lint.frontends.dsl.definition import DeclarativePipelineParser as DeclarativePipelineParser
+    from contract_lint.frontends.dsl.definition import PipelineDefinition as PipelineDefinition
+    from contract_lint.frontends.dsl.definition import PipelineStepDefinition as PipelineStepDefinition
     from contract_lint.references import PropertyReference as PropertyReference
     from contract_lint.references import StepOutputRegistry as StepOutputRegistry
     from contract_lint.run import lint as lint
@@ -19,9 +22,12 @@ __version__ = "0.1.0"
 __all__ = [
     "ContractAwareStepBuilder",
     "ContractValidator",
+    "DeclarativePipelineParser",
     "EventDrivenPipelineBuilder",
+    "PipelineDefinition",
     "PipelineEvent",
     "PipelineEventBus",
+    "PipelineStepDefinition",
     "PropertyReference",
     "StepContract",
     "StepOutputRegistry",
@@ -48,4 +54,8 @@ def __getattr__(name: str) -> object:
         from contract_lint.assembly import events
 
         return getattr(events, name)
+    if name in ("DeclarativePipelineParser", "PipelineDefinition", "PipelineStepDefinition"):
+        from contract_lint.frontends.dsl import definition
+
+        return getattr(definition, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,7 +7,7 @@ case. Tests, backups and copies are universes of their own, and are looked at on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,8 @@ from contract_lint.assembly.wire import wire
 from contract_lint.frontends import profile
 from contract_lint.frontends.builders import Extraction, extract_builders, find_builders
 from contract_lint.frontends.dag_json import SUFFIX, StepMaker, bare_step, holds_graph, json_pipeline
+from contract_lint.frontends.dsl.document import PipelineDocument, is_pipeline, read_pipeline
+from contract_lint.frontends.dsl.pipeline import declared_pipeline
 from contract_lint.frontends.entry_points import ScriptFiles
 from contract_lint.frontends.launches import LATER_HYPERPARAMETERS
 from contract_lint.frontends.scripts import ScriptReader, with_scripts
@@ -30,7 +32,7 @@ from contract_lint.frontends.sdk.steps import FUNCTION_STEPS
 from contract_lint.model.contract import Launch
 from contract_lint.model.errors import SourceError
 from contract_lint.model.pipeline import Pipeline
-from contract_lint.model.project import Coverage, Project, UnreadableFile, UnresolvedImport
+from contract_lint.model.project import Coverage, DocumentProblem, Project, UnreadableFile, UnresolvedImport
 from contract_lint.model.sdk import CLOCKS
 from contract_lint.model.span import NOTEBOOK, Span, whole_file
 from contract_lint.python.evaluate import Evaluator, ImportProblem, Options
@@ -43,6 +45,7 @@ from contract_lint.sources.json_places import Document, load
 from contract_lint.sources.notebook import Code, Notebook, read_notebook
 from contract_lint.sources.read import Source, read, read_bytes
 from contract_lint.sources.scope import Scope, shadow_component
+from contract_lint.sources.yaml_places import YAML, compose, looks_like_steps, may_hold_steps
 
 if TYPE_CHECKING:
     from contract_lint.config import Config
@@ -65,6 +68,7 @@ class Files(Struct):
     notebooks: dict[str, Notebook | None] = field(default_factory=dict)
     code: dict[str, Code] = field(default_factory=dict)
     broken_cells: list[UnreadableFile] = field(default_factory=list)
+    problems: list[DocumentProblem] = field(default_factory=list)
 
     def source(self, path: str) -> Source | None:
         if path not in self.sources and path not in self.unreadable:
@@ -159,6 +163,31 @@ class Files(Struct):
                 self.unreadable[document.source.path] = UnreadableFile(error.rule, error.span, error.message)
         return tuple(found)
 
+    def declared(self, paths: Iterable[str], named: Collection[str]) -> dict[str, PipelineDocument]:
+        """The YAML documents that are pipelines, and those that are named: of other YAML nothing is said."""
+        found: dict[str, PipelineDocument] = {}
+        for path in paths:
+            meant = path in named
+            try:
+                data = read_bytes(self.root, path)
+                if not meant and not may_hold_steps(data):
+                    continue
+                meant = meant or looks_like_steps(data)
+                source = read(self.root, path)
+                document = compose(source)
+            except SourceError as error:
+                if meant and error.rule == "CL002":
+                    self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
+                elif meant:
+                    self.sources[path] = source
+                    self.problems.append(DocumentProblem(error.rule, error.span, "document", error.message))
+                continue
+            if path in named or is_pipeline(document):
+                self.sources[path] = source
+                found[path] = read_pipeline(document)
+                self.problems += found[path].problems
+        return found
+
     def telling(self, path: str, words: Sequence[bytes]) -> bool:
         """Whether the file's bytes hold one of the words; a file that cannot be opened is a finding, if it is in scope."""
         try:
@@ -207,13 +236,16 @@ def analyse(root: Path, named: Sequence[Path], config: Config) -> Analysis:
 
 
 def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
-    found = discover(root, named=named, excludes=config.exclude, suffixes=(*PYTHON, NOTEBOOK, SUFFIX))
+    listed = discover(root, named=named, excludes=config.exclude, suffixes=(*PYTHON, NOTEBOOK, SUFFIX, *YAML))
     scope = Scope.of(root, named)
     files = Files(root)
+    yamls = [path for path in listed.files if path.endswith(YAML) and (shadow_component(path) is None or scope.in_scope(path))]
+    declared = files.declared(yamls, scope.names)
+    found = _without_foreign(listed, {*declared, *files.unreadable, *(problem.span.path for problem in files.problems)})
     words = [word.encode() for word in (*profile.TELLING_WORDS, *config.builder_bases)]
     universes: dict[str, list[str]] = defaultdict(list)
     scanned = 0
-    python = [path for path in found.files if not path.endswith(JSON)]
+    python = [path for path in found.files if not path.endswith((*JSON, *YAML))]
     graphs = files.graphs(path for path in found.files if path.endswith(JSON) and (shadow_component(path) is None or scope.in_scope(path)))
     for path in found.files:
         scanned += scope.in_scope(path)
@@ -230,13 +262,14 @@ def _analyse(root: Path, named: list[Path], config: Config) -> Analysis:
     extractions: list[Extraction] = []
     for shadow, starting in sorted(universes.items()):
         documents = [graphs.pop(path) for path in list(graphs) if (shadow_component(path) or "") == shadow]
+        pipelines = [declared.pop(path) for path in list(declared) if (shadow_component(path) or "") == shadow]
         ev = _evaluate(index, files, starting)
         candidates = [path for path in python if (shadow_component(path) or "") == shadow]
         starting += _load_users(ev, files, candidates, base_names)
-        extractions.append(_extract(ev, base_names, shadow, starting, documents, files))
+        extractions.append(_extract(ev, base_names, shadow, starting, documents, pipelines, files))
         problems += ev.import_problems
     extractions = _with_scripts(ScriptReader(index, files.summary, files.located), python, extractions, files)
-    extractions.append(Extraction(pipelines=files.pipelines(graphs.values(), bare_step)))
+    extractions.append(_with_declared(Extraction(pipelines=files.pipelines(graphs.values(), bare_step)), declared.values(), bare_step))
     return Analysis(root, _project(files, scope, extractions, problems, scanned), scope, found, files)
 
 
@@ -283,7 +316,13 @@ def _load_users(ev: Evaluator, files: Files, candidates: Sequence[str], base_nam
 
 
 def _extract(
-    ev: Evaluator, base_names: frozenset[str], shadow: str, starting: Sequence[str], documents: Sequence[Document], files: Files
+    ev: Evaluator,
+    base_names: frozenset[str],
+    shadow: str,
+    starting: Sequence[str],
+    documents: Sequence[Document],
+    declared: Sequence[PipelineDocument],
+    files: Files,
 ) -> Extraction:
     """What the frontends find in a universe; of what a shadow universe imports, the main one speaks."""
     modules = [ev.index.by_path(path) for path in starting]
@@ -293,6 +332,7 @@ def _extract(
     known = {pipeline.span for pipeline in found.pipelines}
     plain = [one for one in general_pipelines(scenes) if one.span not in known and one.steps]
     found = replace(found, pipelines=(*found.pipelines, *files.pipelines(documents, code.nodes.by_name), *plain), scenes=scenes)
+    found = _with_declared(found, declared, code.nodes.by_name)
     if not shadow:
         return found
     return replace(
@@ -307,6 +347,23 @@ def _extract(
         references=tuple(one for one in found.references if shadow_component(one.span.path) == shadow),
         pipelines=tuple(one for one in found.pipelines if shadow_component(one.span.path) == shadow),
         scenes=tuple(one for one in found.scenes if shadow_component(one.path) == shadow),
+    )
+
+
+def _without_foreign(found: Discovery, ours: Collection[str]) -> Discovery:
+    """What was discovered, less the YAML that has nothing to do with pipelines."""
+    files = tuple(path for path in found.files if path in ours or not path.endswith(YAML))
+    return replace(found, files=files, skipped=tuple(one for one in found.skipped if not one.path.endswith(YAML)))
+
+
+def _with_declared(found: Extraction, documents: Iterable[PipelineDocument], make: StepMaker) -> Extraction:
+    """The extraction with the pipelines that are written as data; their types are names of its builders."""
+    pipelines = [declared_pipeline(document, make, found.contracts) for document in documents if document.steps]
+    return replace(
+        found,
+        pipelines=(*found.pipelines, *(one.pipeline for one in pipelines)),
+        references=(*found.references, *(reference for one in pipelines for reference in one.references)),
+        declaratives=tuple(one.declarative for one in pipelines),
     )
 
 
@@ -339,6 +396,7 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
     wirings, existence = wire(contracts, [pipeline for e in extractions for pipeline in e.pipelines])
     unresolved = dict.fromkeys(u for u in (_unresolved(problem, files) for problem in problems) if u is not None)
     parsed = sum(summary is not None and scope.in_scope(path) for path, summary in files.summaries.items() if not files.is_within(path))
+    parsed += sum(scope.in_scope(path) for path in {one.span.path for e in extractions for one in e.declaratives})
     return Project(
         contracts=contracts,
         declarations=tuple(sorted((d for e in extractions for d in e.declarations), key=lambda d: (d.span, d.order, d.step_type or ""))),
@@ -355,6 +413,8 @@ def _project(files: Files, scope: Scope, extractions: Sequence[Extraction], prob
         wirings=wirings,
         scenes=tuple(scene for e in extractions for scene in e.scenes),
         existence=existence,
+        problems=tuple(sorted(files.problems, key=lambda one: (one.span, one.rule, one.subject))),
+        declaratives=tuple(sorted((one for e in extractions for one in e.declaratives), key=lambda one: one.span)),
     )
 
 

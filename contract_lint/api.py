@@ -44,7 +44,17 @@ from contract_lint.model.conventions import says_optional
 from contract_lint.model.evidence import UNTYPED, Conflict, Evidence, Rank, Typing, evidenced
 from contract_lint.model.finding import Related, Severity
 from contract_lint.model.pipeline import Edge, Given, GivenInput, Lack, Pipeline, Repeated, Step
-from contract_lint.model.project import BuilderMap, Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
+from contract_lint.model.project import (
+    BuilderMap,
+    Declarative,
+    DocumentProblem,
+    ParameterUse,
+    Project,
+    RegistryLookup,
+    UnknownFact,
+    UnreadableFile,
+    UnresolvedImport,
+)
 from contract_lint.model.property_path import Index, Malformed, PropertyPath, Segment, parse
 from contract_lint.model.reasons import sentence
 from contract_lint.model.script import CHANNELS, CONTAINER, Access, Argument, EnvironmentRead, PathUse, Script
@@ -112,6 +122,8 @@ from contract_lint.views import (
     ContractView,
     CrashView,
     DeclarationView,
+    DeclarativeView,
+    DocumentView,
     DuplicateKeyView,
     ExistenceView,
     FileView,
@@ -166,8 +178,12 @@ __all__ = [
     "CrashView",
     "Decision",
     "DeclarationView",
+    "Declarative",
+    "DeclarativeView",
     "Dependency",
     "Direction",
+    "DocumentProblem",
+    "DocumentView",
     "Draft",
     "Drafts",
     "DuplicateKey",
@@ -213,6 +229,7 @@ __all__ = [
     "Operation",
     "OperationView",
     "Outcome",
+    "ParameterUse",
     "PathDeclaration",
     "PathLookupView",
     "PathText",

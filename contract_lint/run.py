@@ -227,13 +227,14 @@ def _in_vain(analysis: Analysis, config: Config) -> Iterator[str]:
 
 def _nothing(project: Project, scope: Callable[[str], bool], request: Request, sources: FolderSources) -> str | None:
     places = [one.span for ones in (project.contracts, project.declarations, project.lookups) for one in ones]
+    places += [one.span for ones in (project.declaratives, project.problems) for one in ones]
     places += [step.span for scene in project.scenes for step in scene.steps.values()]
     if any(scope(place.path) for place in places):
         return None
     looked = ", ".join(map(str, request.paths)) or sources.shown(".")
     scanned = project.coverage.scanned
     if not scanned:
-        return f"nothing to check: no Python file and no notebook under {looked} (contract-lint files says what was skipped)"
+        return f"nothing to check: no Python file, notebook or YAML pipeline under {looked} (contract-lint files says what was skipped)"
     unread = sum(scope(one.span.path) for one in project.unreadable)
     files = f"{scanned} file{'' if scanned == 1 else 's'}{f' ({unread} not readable)' if unread else ''}"
     what = "no step builder and no SageMaker pipeline"

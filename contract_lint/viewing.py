@@ -18,6 +18,8 @@ from contract_lint.views import (
     BindingView,
     ContractView,
     DeclarationView,
+    DeclarativeView,
+    DocumentView,
     DuplicateKeyView,
     ExistenceView,
     FileView,
@@ -222,6 +224,14 @@ def _file_views(project: Project) -> Iterable[View]:
     return map(FileView, sorted(project.unreadable, key=lambda file: (file.span, file.rule, file.message)))
 
 
+def _document_views(project: Project) -> Iterable[View]:
+    return map(DocumentView, project.problems)
+
+
+def _declarative_views(project: Project) -> Iterable[View]:
+    return map(DeclarativeView, project.declaratives)
+
+
 def _project_views(project: Project) -> Iterable[View]:
     return (ProjectView(project),)
 
@@ -366,6 +376,8 @@ MAKERS: dict[type[View], Callable[[Project], Iterable[View]]] = {
     FileView: _file_views,
     ProjectView: _project_views,
     UnknownView: _unknown_views,
+    DocumentView: _document_views,
+    DeclarativeView: _declarative_views,
     SdkPipelineView: _sdk_pipeline_views,
     SdkStepView: _sdk_step_views,
     SdkObjectView: _sdk_object_views,

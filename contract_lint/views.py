@@ -25,7 +25,16 @@ from contract_lint.model.contract import (
     StepMade,
 )
 from contract_lint.model.pipeline import Edge, Pipeline, Step
-from contract_lint.model.project import BuilderMap, Project, RegistryLookup, UnknownFact, UnreadableFile, UnresolvedImport
+from contract_lint.model.project import (
+    BuilderMap,
+    Declarative,
+    DocumentProblem,
+    Project,
+    RegistryLookup,
+    UnknownFact,
+    UnreadableFile,
+    UnresolvedImport,
+)
 from contract_lint.model.script import Script
 from contract_lint.model.sdk import Operation, Read, Reference, SdkObject, SdkPipeline, SdkScene, SdkStep
 from contract_lint.model.span import Span, whole_file
@@ -404,6 +413,26 @@ class FileView(View, frozen=True):
     @property
     def place(self) -> Span:
         return self.unreadable.span
+
+
+class DocumentView(View, frozen=True):
+    """Something wrong with a document that is a pipeline, or is named as one."""
+
+    problem: DocumentProblem
+
+    @property
+    def place(self) -> Span:
+        return self.problem.span
+
+
+class DeclarativeView(View, frozen=True):
+    """One pipeline that is written as data."""
+
+    declarative: Declarative
+
+    @property
+    def place(self) -> Span:
+        return self.declarative.span
 
 
 class UnknownView(View, frozen=True):

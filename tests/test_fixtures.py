@@ -24,7 +24,7 @@ TREES = sorted(tree for area in FIXTURES.glob("CL*") for tree in area.iterdir() 
 RULES = load_rules()
 SEVERITIES = {known.id: known.severity for known in RULES}
 SECTIONS = ("What it reports", "Why it matters", "Bad", "Good", "How to fix", "When it stays silent")
-_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```(python|yaml)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def findings_in(tree: Path, *injected: Rule, about: str = "CL008") -> tuple[Finding, ...]:
@@ -82,13 +82,14 @@ def test_a_page_has_all_sections_in_order(known: Rule) -> None:
 
 
 def blocks(known: Rule, section: str) -> list[str]:
-    return _BLOCK.findall(known.page.split(f"## {section}\n")[1].split("\n## ")[0])
+    return [text for _, text in _BLOCK.findall(known.page.split(f"## {section}\n")[1].split("\n## ")[0])]
 
 
 def lay_out(block: str, folder: Path) -> None:
-    """Write an example: one file, or several of which each begins with a comment that names it."""
+    """Write an example: one file, or several of which each begins with a comment that names it; what begins with a name is YAML."""
     first, *named = re.split(r"^# (\S+\.py)$\n", block, flags=re.MULTILINE)
-    for name, text in zip(named[::2], named[1::2], strict=True) if named else [("builders.py", first)]:
+    alone = "pipeline.yaml" if block.startswith("name:") else "builders.py"
+    for name, text in zip(named[::2], named[1::2], strict=True) if named else [(alone, first)]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
 

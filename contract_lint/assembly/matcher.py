@@ -44,6 +44,9 @@ def match(pipeline: Pipeline, options: MatchOptions = DEFAULTS) -> Wiring:
             given = placed.by_input.get((name, port.name))
             if given is not None:
                 records.append(_stated(given, port, offers, steps, order, pipeline))
+            elif pipeline.explicit:
+                says = port.external or doubt
+                records.append(Binding(name, port, Outcome.UNKNOWN, Decision.NOT_KNOWN, says=says, doubt=doubt))
             else:
                 wanted = names.wanted(name, place, variants[name], port)
                 uncertain = None if port.certain else ON_SOME_PATHS

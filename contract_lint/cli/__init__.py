@@ -10,6 +10,7 @@ import click
 
 from contract_lint import __version__
 from contract_lint.cli.check import check
+from contract_lint.cli.config import config
 from contract_lint.cli.files import files
 from contract_lint.cli.graph import graph
 from contract_lint.cli.init import init
@@ -51,7 +52,7 @@ def commands() -> None:
     """
 
 
-for _command in (check, files, graph, init, rule, rules, show, why):
+for _command in (check, config, files, graph, init, rule, rules, show, why):
     commands.add_command(_command)
 
 

@@ -20,7 +20,7 @@ from contract_lint.frontends.subject import Builder, make_subject
 from contract_lint.frontends.typing import typed
 from contract_lint.model.contract import Contract, DuplicateKey, InputReference, PathDeclaration
 from contract_lint.model.pipeline import Pipeline
-from contract_lint.model.project import BuilderMap, RegistryLookup, SkippedClass, UnknownFact
+from contract_lint.model.project import BuilderMap, Declarative, RegistryLookup, SkippedClass, UnknownFact
 from contract_lint.model.sdk import SdkScene
 from contract_lint.python.classes import find_in_class
 from contract_lint.python.evaluate import Answer, Evaluator
@@ -43,6 +43,7 @@ class Extraction(Struct, frozen=True):
     references: tuple[InputReference, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     scenes: tuple[SdkScene, ...] = ()
+    declaratives: tuple[Declarative, ...] = ()
 
 
 class BuilderCode(Struct, frozen=True):

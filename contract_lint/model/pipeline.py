@@ -116,7 +116,7 @@ class Pipeline(Struct, frozen=True):
 
     ``open_steps`` and ``open_edges`` say why there may be more steps or edges than are listed; None if there are not. ``repeated`` are
     the names that are declared a second time (those of the SDK's steps, where code makes them), ``left_out`` steps that are made or
-    configured and are not in the pipeline.
+    configured and are not in the pipeline. ``explicit``: an input gets what is written for it, and nothing else.
     """
 
     name: str
@@ -129,3 +129,4 @@ class Pipeline(Struct, frozen=True):
     repeated: tuple[Repeated, ...] = ()
     parameters: tuple[str, ...] = ()
     left_out: tuple[Named, ...] = ()
+    explicit: bool = False

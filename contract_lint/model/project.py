@@ -68,6 +68,61 @@ class UnreadableFile(Struct, frozen=True):
     message: str
 
 
+class DocumentProblem(Struct, frozen=True):
+    """Something wrong with a document that is a pipeline, or is named as one: ``rule`` (CL011 to CL014) tells what.
+
+    ``subject`` is the key or part that is meant, ``help`` what to do, ``related`` are other places, each with what stands there.
+    """
+
+    rule: str
+    span: Span
+    subject: str
+    message: str
+    help: str | None = None
+    related: tuple[tuple[Span, str], ...] = ()
+
+
+class ParameterUse(Struct, frozen=True):
+    """A parameter that a step of a declarative pipeline takes a value from: ``${parameters.name}`` at ``span``."""
+
+    name: str
+    span: Span
+    step: str
+
+
+class UnknownType(Struct, frozen=True):
+    """A step whose type no builder of the project has; ``types`` are those that they have.
+
+    ``others_known``: the types of other steps of the pipeline are builders of the project.
+    """
+
+    step: str
+    type: Named
+    types: tuple[str, ...]
+    others_known: bool
+
+
+class UnknownOutput(Struct, frozen=True):
+    """An output that a declarative step lists, and that its builder certainly does not have."""
+
+    step: str
+    output: Named
+    builder: str
+    builder_at: Span
+    known: tuple[str, ...]
+
+
+class Declarative(Struct, frozen=True):
+    """What a declarative pipeline says beyond its graph. ``parameters`` are those that it declares; None if they cannot be read."""
+
+    pipeline: str
+    span: Span
+    parameters: tuple[Named, ...] | None = ()
+    uses: tuple[ParameterUse, ...] = ()
+    types: tuple[UnknownType, ...] = ()
+    outputs: tuple[UnknownOutput, ...] = ()
+
+
 class SkippedClass(Struct, frozen=True):
     """A class that looked like a builder and was not taken for one, with the reason (for ``files``)."""
 
@@ -100,7 +155,8 @@ class Project(Struct, frozen=True):
     """All facts. ``fillers`` are the placeholder names that some code of the project fills in (``.format(output_descriptor=…)``,
 
     ``.replace("{output_descriptor}", …)``). ``wirings`` are the pipelines, each with what became of its inputs,
-    ``existence`` the inputs of contracts that are in none. ``scenes`` hold what plain SDK code makes.
+    ``existence`` the inputs of contracts that are in none. ``scenes`` hold what plain SDK code makes. ``declaratives`` are pipelines that
+    are written as data, ``problems`` what is wrong with such documents.
     """
 
     contracts: tuple[Contract, ...]
@@ -118,3 +174,5 @@ class Project(Struct, frozen=True):
     wirings: tuple[Wiring, ...] = ()
     existence: tuple[Existence, ...] = ()
     scenes: tuple[SdkScene, ...] = ()
+    problems: tuple[DocumentProblem, ...] = ()
+    declaratives: tuple[Declarative, ...] = ()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 #: Sentences that follow a colon; grouped as a reader would look for them.
 SENTENCES = {
+    # Documents
+    "malformed-document": "a part of the document cannot be read",
+    "outputs-not-listed": "the document does not list its outputs, and its builder is not known",
     # Beyond the project
     "ambiguous-import": "an import could mean any of several files of this project (config: src)",
     "base-class-outside": "a base class is an installed package, so what it adds cannot be seen",

@@ -89,8 +89,12 @@ class Report(Struct, frozen=True):
         )
 
     def _plain_steps(self) -> int:
-        """The steps of pipelines that no builder makes."""
-        return sum(step.contract is None and bool(step.kinds) for wiring in self.project.wirings for step in wiring.pipeline.steps)
+        """The steps of pipelines that no builder makes, and those that documents declare."""
+        return sum(
+            step.declared if wiring.pipeline.explicit else step.contract is None and bool(step.kinds)
+            for wiring in self.project.wirings
+            for step in wiring.pipeline.steps
+        )
 
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> int:
         """0 if nothing is as bad as ``fail_on``, 1 if something is, 2 if a rule crashed."""

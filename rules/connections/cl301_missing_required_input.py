@@ -152,6 +152,19 @@ class NothingProvides(MissingInput):
         return f"nothing in the project provides the required input '{self.input}' of {self.step}"
 
 
+@dataclass(frozen=True, slots=True)
+class NothingGiven(MissingInput):
+    """The pipeline writes out what each input gets; ``near`` are names like this one that are given, and that the builder lacks."""
+
+    def message(self) -> str:
+        return f"the required input '{self.input}' of {self.step} is given nothing"
+
+    def help(self) -> str | None:
+        if self.near:
+            return f"{joined(self.near)} is given: was '{self.input}' meant?"
+        return f"add it to the inputs of the step: {self.input}: {{from_step: …, output: {joined(self.similar[:1]) or '…'}}}"
+
+
 @rule("CL301", "missing-required-input", Severity.ERROR, view=BindingView, facts=MissingInput, also=(ExistenceView,))
 def missing_required_input(view: BindingView | ExistenceView) -> Iterator[Draft]:
     if view.binding.outcome is Outcome.MISSING:
@@ -179,6 +192,12 @@ def _in_pipeline(view: BindingView) -> Iterator[Draft]:
     near = _near(binding.refused, similar)
     shown = next((one.step for one in near), direct[0] if len(direct) == 1 else None)
     producer = view.wiring.step(shown) if shown in direct else None
+    if pipeline.explicit:
+        lacking = [one.name for one in step.inputs if step.contract is not None and one not in step.contract.inputs and not one.required]
+        given = nearest(port.name, lacking, cutoff=MISSPELT)
+        facts = NothingGiven(step.name, port.name, tuple(direct), given, similar, "")
+        yield Draft(facts, step.span, pipeline.name, where(view), (declared_input(view), *builder_at(step)))
+        return
     missing = MissingInput(
         step.name,
         port.name,

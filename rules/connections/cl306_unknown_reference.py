@@ -6,7 +6,8 @@ A name in `builder.create_step(inputs={…})` that is none of the inputs which t
 that no code of the builder looks up. And what an input is given there: a property of another step that steps of its kind do not have, or
 an output that it certainly does not have. In plain SDK code, a reference that the code spells out, `Properties(step_name="Trian", …)` or
 `{"Get": "Steps.Trian.…"}`, to a step that the pipeline lacks; and one to a step that the body of a loop lacks
-(`loop.properties.IterationOutputs[0].Trian`).
+(`loop.properties.IterationOutputs[0].Trian`). In declarative pipelines: a `from_step` or an `output` that does not exist, an input that the
+builder of the step's type does not have, and, as a warning, an entry of `outputs` that stands for none of the builder's.
 
 ## Why it matters
 
@@ -83,6 +84,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import (
     BindingView,
+    DeclarativeView,
     Draft,
     Given,
     GivenInput,
@@ -178,15 +180,37 @@ class UnknownStep:
         return f"it has {some(self.steps)}" if self.steps else "it has no steps"
 
 
+@dataclass(frozen=True, slots=True)
+class UnlistedOutput:
+    """A declarative step lists an output; its builder has the ``known`` ones."""
+
+    name: str
+    step: str
+    builder: str
+    known: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"{self.step} lists the output '{self.name}', which {self.builder} does not have"
+
+    def help(self) -> str:
+        near = nearest(self.name, self.known)
+        if near:
+            return f"did you mean {joined(near)}?"
+        return f"{self.builder} has {some(self.known)}" if self.known else f"{self.builder} has no outputs"
+
+
 @rule(
     "CL306",
     "unknown-reference",
     Severity.ERROR,
     view=ReferenceView,
     facts=UnknownInput,
-    also=(BindingView, SdkPipelineView, PropertyReadView),
+    also=(BindingView, SdkPipelineView, PropertyReadView, DeclarativeView),
 )
-def unknown_reference(view: ReferenceView | BindingView | SdkPipelineView | PropertyReadView) -> Iterator[Draft]:
+def unknown_reference(view: ReferenceView | BindingView | SdkPipelineView | PropertyReadView | DeclarativeView) -> Iterator[Draft]:
+    if isinstance(view, DeclarativeView):
+        yield from _listed_outputs(view)
+        return
     if isinstance(view, BindingView):
         yield from _unknown_output(view)
         return
@@ -203,6 +227,14 @@ def unknown_reference(view: ReferenceView | BindingView | SdkPipelineView | Prop
     facts = UnknownInput(reference.name, contract.name, reference.declared)
     related = Related(contract.span, f"{contract.class_name} declares its inputs")
     yield Draft(facts, reference.span, contract.name, f"{reference.scope}.{reference.name}", (related,))
+
+
+def _listed_outputs(view: DeclarativeView) -> Iterator[Draft]:
+    """Outputs that a declarative step lists, and that its builder does not have; their texts may mean something else."""
+    for one in view.declarative.outputs:
+        facts = UnlistedOutput(one.output.name, one.step, one.builder, one.known)
+        related = (Related(one.builder_at, f"{one.builder} declares its outputs"),)
+        yield Draft(facts, one.output.span, view.declarative.pipeline, f"{one.step}.{one.output.name}", related, Severity.WARNING)
 
 
 def _unknown_output(view: BindingView) -> Iterator[Draft]:

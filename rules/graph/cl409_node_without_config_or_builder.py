@@ -8,6 +8,8 @@ the dict of builders holds nothing.
 And a key of a dict from step names to builder classes (`BUILDER_MAP`) that the project's registry of configurations does not know:
 no configuration class has this step name, so that the builder is never found by it. One name in several maps is one finding.
 
+In declarative pipelines: a `type` that no builder of the project has; a warning where none has nearly this name.
+
 ## Why it matters
 
 The assembler takes the step name of a configuration and looks its builder up. The name that the registry gives is not in the map:
@@ -81,7 +83,8 @@ the configuration.
 ## When it stays silent
 
 Where the project has no registry of configurations, or one of its names is only known at run time; where a dict that goes with a graph may
-hold more than is known, or other things than configurations; and for names that only edges have (CL402).
+hold more than is known, or other things than configurations; on types of declarative steps in projects without builders, and where no
+other step of the pipeline has a builder there and no name is near; and for names that only edges have (CL402).
 """
 
 from __future__ import annotations
@@ -90,6 +93,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contract_lint.api import (
+    DeclarativeView,
     Draft,
     Lack,
     MappedNameView,
@@ -101,11 +105,14 @@ from contract_lint.api import (
     nearest,
     nearest_members,
     rule,
+    some,
 )
 
 from ._names import builder_at, misnamed
 
 SHOWN_NAMES = 8
+#: From this likeness on a type is taken for a misspelt one.
+LIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +151,34 @@ class LackingNode:
         return f"did you mean {joined(self.similar)}?" if self.similar else f"add its {self.lacks}, or take the node away"
 
 
-@rule("CL409", "node-without-config-or-builder", Severity.ERROR, view=MappedNameView, facts=UnregisteredKey, also=(StepView,))
-def node_without_config_or_builder(view: MappedNameView | StepView) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class UnknownStepType:
+    """The type of a declarative step, and the ``types`` that builders have."""
+
+    step: str
+    type: str
+    near: tuple[str, ...]
+    types: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"no builder of the project has the type '{self.type}' of step '{self.step}'"
+
+    def help(self) -> str:
+        return f"did you mean {joined(self.near)}?" if self.near else f"the project's builders are for {some(self.types, SHOWN_NAMES)}"
+
+
+@rule(
+    "CL409",
+    "node-without-config-or-builder",
+    Severity.ERROR,
+    view=MappedNameView,
+    facts=UnregisteredKey,
+    also=(StepView, DeclarativeView),
+)
+def node_without_config_or_builder(view: MappedNameView | StepView | DeclarativeView) -> Iterator[Draft]:
+    if isinstance(view, DeclarativeView):
+        yield from _untyped(view)
+        return
     if isinstance(view, StepView):
         yield from _lacking(view)
         return
@@ -161,6 +194,16 @@ def node_without_config_or_builder(view: MappedNameView | StepView) -> Iterator[
     )
     facts = UnregisteredKey(view.name, first.map.name, first.builder, first.map.registered or ())
     yield Draft(facts, first.key.span, first.map.span.path, f"{first.map.name}.{view.name}", related)
+
+
+def _untyped(view: DeclarativeView) -> Iterator[Draft]:
+    """Declarative steps of a type that no builder has; one unlike all others may be that of a builder which is installed."""
+    for one in view.declarative.types:
+        near = nearest(one.type.name, one.types, cutoff=LIKE)
+        if near or one.others_known:
+            facts = UnknownStepType(one.step, one.type.name, near, one.types)
+            severity = None if near else Severity.WARNING
+            yield Draft(facts, one.type.span, view.declarative.pipeline, f"{one.step}.type", (), severity)
 
 
 def _lacking(view: StepView) -> Iterator[Draft]:

@@ -3,7 +3,8 @@
 ## What it reports
 
 A `ParameterString`, `ParameterInteger`, … that ends up in the request of one of the pipeline's steps (in an instance type, an input, a
-hyperparameter, a condition, a `Join`), and that is not in `Pipeline(parameters=[…])`.
+hyperparameter, a condition, a `Join`), and that is not in `Pipeline(parameters=[…])`. In declarative pipelines: `${parameters.name}` in the
+`config` or `inputs` of a step, without the name under `parameters`.
 
 ## Why it matters
 
@@ -74,7 +75,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Related, SdkPipelineView, Severity, VariableUse, joined, nearest, rule, titled
+from contract_lint.api import DeclarativeView, Draft, Related, SdkPipelineView, Severity, VariableUse, joined, nearest, rule, titled
 
 from ._variables import declared, is_closed, list_span
 
@@ -100,8 +101,28 @@ class UndeclaredParameter:
         return f"put it into `parameters=[…]` of the pipeline{hint}"
 
 
-@rule("CL508", "undeclared-parameter", Severity.ERROR, view=SdkPipelineView, facts=UndeclaredParameter)
-def undeclared_parameter(view: SdkPipelineView) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class ParameterNotListed:
+    """A step of a declarative pipeline uses the parameter; ``known`` are those under ``parameters``."""
+
+    parameter: str
+    pipeline: str
+    step: str
+    known: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"pipeline '{self.pipeline}' does not declare the parameter '{self.parameter}', which step '{self.step}' uses"
+
+    def help(self) -> str:
+        candidates = nearest(self.parameter, self.known)
+        return f"did you mean {joined(candidates)}?" if candidates else "add it to the `parameters` of the pipeline"
+
+
+@rule("CL508", "undeclared-parameter", Severity.ERROR, view=SdkPipelineView, facts=UndeclaredParameter, also=(DeclarativeView,))
+def undeclared_parameter(view: SdkPipelineView | DeclarativeView) -> Iterator[Draft]:
+    if isinstance(view, DeclarativeView):
+        yield from _not_listed(view)
+        return
     pipeline, scene = view.pipeline, view.scene
     if not is_closed(scene, pipeline):
         return
@@ -118,3 +139,14 @@ def undeclared_parameter(view: SdkPipelineView) -> Iterator[Draft]:
         related = [Related(scene.objects[use.number].span, "the parameter is defined here")]
         related += [Related(step.span, "this step uses it")] if step is not None else []
         yield Draft(facts, list_span(scene, pipeline), pipeline.name, name, tuple(related))
+
+
+def _not_listed(view: DeclarativeView) -> Iterator[Draft]:
+    declarative = view.declarative
+    if declarative.parameters is None:
+        return
+    known = tuple(one.name for one in declarative.parameters)
+    for use in declarative.uses:
+        if use.name not in known:
+            facts = ParameterNotListed(use.name, declarative.pipeline, use.step, known)
+            yield Draft(facts, use.span, declarative.pipeline, f"{use.step}.{use.name}")
