@@ -174,11 +174,14 @@ class Files(Struct):
                     continue
                 meant = meant or looks_like_steps(data)
                 source = read(self.root, path)
+            except SourceError as error:
+                if meant:
+                    self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
+                continue
+            try:
                 document = compose(source)
             except SourceError as error:
-                if meant and error.rule == "CL002":
-                    self.unreadable[path] = UnreadableFile(error.rule, error.span, error.message)
-                elif meant:
+                if meant:
                     self.sources[path] = source
                     self.problems.append(DocumentProblem(error.rule, error.span, "document", error.message))
                 continue

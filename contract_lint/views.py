@@ -292,8 +292,7 @@ class BindingView(View, frozen=True):
     def edge(self) -> Edge | None:
         """The edge from the producer, if the pipeline has one."""
         chosen = self.binding.chosen
-        edges = self.wiring.pipeline.edges if chosen is not None else ()
-        return next((one for one in edges if chosen is not None and (one.source, one.target) == (chosen.step, self.step.name)), None)
+        return self.wiring.edge(chosen.step, self.step.name) if chosen is not None else None
 
 
 class StepView(View, frozen=True):

@@ -330,7 +330,7 @@ def test_nothing_to_check_is_exit_2_and_still_reported(project: Path, capsys: py
     assert main(["src"]) == 2
     assert "error: nothing to check: no step builder and no SageMaker pipeline in 1 file under src" in capsys.readouterr().err
     assert main(["empty"]) == 2
-    assert "nothing to check: no Python file and no notebook under empty" in capsys.readouterr().err
+    assert "nothing to check: no Python file, notebook or YAML pipeline under empty" in capsys.readouterr().err
     assert main(["--allow-empty", "src"]) == 0
     assert main(["--exit-zero", "src"]) == 2
 

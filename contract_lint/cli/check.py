@@ -68,7 +68,7 @@ def check(
     verbose: bool,
     color: str,
 ) -> int:
-    """Check step builders and SDK pipelines, and report what does not fit (the default command).
+    """Check step builders, SDK pipelines and YAML pipelines, and report what does not fit (the default command).
 
     PATHs say what is reported; imports are followed anywhere in the project. Without PATH the project root is checked.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -133,7 +134,7 @@ class Binding(Struct, frozen=True, gc=False):
     more: bool = False
 
 
-class Wiring(Struct, frozen=True):
+class Wiring(Struct, frozen=True, dict=True):
     """One pipeline with what became of its inputs, steps in the order of the edges, inputs by name. ``cycles`` name their steps.
 
     ``dangling`` are the edges of which an end is no declared step, ``unplaced`` what the code gives to an input that its step does not
@@ -152,4 +153,27 @@ class Wiring(Struct, frozen=True):
 
     def step(self, name: str) -> Step | None:
         """The step of this name; None if there is none."""
-        return next((one for one in self.pipeline.steps if one.name == name), None)
+        return self._by_name.get(name)
+
+    def edge(self, source: str, target: str) -> Edge | None:
+        """The first edge between two steps; None if there is none."""
+        return self._by_ends.get((source, target))
+
+    def of_step(self, name: str) -> tuple[Binding, ...]:
+        """The bindings of the inputs of a step, in their order."""
+        return tuple(self._by_step.get(name, ()))
+
+    @cached_property
+    def _by_name(self) -> dict[str, Step]:
+        return {one.name: one for one in reversed(self.pipeline.steps)}
+
+    @cached_property
+    def _by_ends(self) -> dict[tuple[str, str], Edge]:
+        return {(one.source, one.target): one for one in reversed(self.pipeline.edges)}
+
+    @cached_property
+    def _by_step(self) -> dict[str, list[Binding]]:
+        found: dict[str, list[Binding]] = {}
+        for one in self.bindings:
+            found.setdefault(one.step, []).append(one)
+        return found

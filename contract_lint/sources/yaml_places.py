@@ -80,6 +80,10 @@ def looks_like_steps(data: bytes) -> bool:
     return not any(mark in data for mark in _TEMPLATE) and all(pattern.search(data) is not None for pattern in patterns)
 
 
+#: What libyaml says of more than a thousand levels, which it may look ahead through.
+_TOO_DEEP = "exceeded maximum nesting depth"
+
+
 class _TooComplex(Exception):
     def __init__(self, index: int, message: str) -> None:
         super().__init__(message)
@@ -170,6 +174,8 @@ def compose(source: Source) -> YamlDocument:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
+        if _TOO_DEEP in said:
+            raise SourceError(COMPLEX, _at(source, starts, mark), "the document is too complex: nested too deeply") from None
         raise SourceError(MALFORMED, _at(source, starts, mark), f"not valid YAML: {said or 'it cannot be read'}") from None
     except (yaml.YAMLError, ValueError) as error:
         raise SourceError(MALFORMED, Span(source.path, 1, 1, 1, 2), f"not valid YAML: {' '.join(str(error).split())}") from None
@@ -299,9 +305,7 @@ def _keys(document: YamlDocument, node: yaml.MappingNode) -> Iterator[DocumentPr
         if key.tag == _MERGE:
             merged = value.value if isinstance(value, yaml.SequenceNode) else [value]
             if not all(isinstance(one, yaml.MappingNode) for one in merged):
-                yield DocumentProblem(
-                    MALFORMED, document.span(value), "<<", f"'<<' takes a mapping or a list of them, not {kind_of(value)}"
-                )
+                yield DocumentProblem(MALFORMED, document.span(value), "<<", "'<<' takes a mapping or a list of mappings")
         elif not isinstance(key, yaml.ScalarNode):
             yield DocumentProblem(MALFORMED, document.span(key), "key", f"a key is to be a text, not {kind_of(key)}")
         elif (before := first.setdefault(_identity(key), key)) is not key:

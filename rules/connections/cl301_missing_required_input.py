@@ -6,7 +6,8 @@ A required input of a step in a pipeline for which no step before it has an outp
 out, and nothing that the code gives it. The near misses are told, each with the reason for which it was refused.
 
 Where no pipeline is found, only existence can be judged: a warning tells of an input that nothing in the project provides, while an
-output that nobody takes has nearly its name.
+output that nobody takes has nearly its name. In declarative pipelines: a required input
+of the builder that the step's `inputs` do not have.
 
 ## Why it matters
 

@@ -124,7 +124,7 @@ def one_output_two_inputs(view: BindingView) -> Iterator[Draft]:
     chosen = view.binding.chosen
     if chosen is None:
         return
-    alike = [one for one in view.wiring.bindings if one.step == view.step.name and _takes(view, one)]
+    alike = [one for one in view.wiring.of_step(view.step.name) if _takes(view, one)]
     told = all(one.chosen is not None and one.chosen.tier is Tier.EXPLICIT for one in alike)
     if len(alike) < 2 or told or alike[0] != view.binding:
         return

@@ -190,7 +190,7 @@ def _wanted(view: BindingView) -> tuple[Pair, ...]:
 
 
 def _of_step(view: BindingView) -> list[BindingView]:
-    return [BindingView(view.wiring, view.step, one) for one in view.wiring.bindings if one.step == view.step.name]
+    return [BindingView(view.wiring, view.step, one) for one in view.wiring.of_step(view.step.name)]
 
 
 def _steps(*steps: Step | None) -> Iterator[Related]:

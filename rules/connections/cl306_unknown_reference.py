@@ -261,10 +261,10 @@ def _unknown_output(view: BindingView) -> Iterator[Draft]:
 
 def _is_told(view: BindingView, given: GivenInput) -> bool:
     """Whether the same text is given to an input before this one."""
-    for one in view.wiring.bindings:
+    for one in view.wiring.bindings if given.path is not None else ():
         if one is view.binding:
             return False
-        if given.path is not None and one.given is not None and one.given.path == given.path:
+        if one.given is not None and one.given.path == given.path:
             return True
     return False
 

@@ -5,7 +5,7 @@
 A name in an edge (`edges=[…]`, `add_edge`) that is none of the pipeline's nodes, while the nodes are all listed (`nodes=[…]`,
 `add_node`). It is a warning where no node has nearly this name and nothing shows that the name has no configuration. In plain SDK
 pipelines: a name in `depends_on` or `add_depends_on` that no step in `Pipeline(steps=[…])` has. A step that is in the pipeline only
-because another refers to it cannot be named either.
+because another refers to it cannot be named either. In declarative pipelines: a name in `depends_on` that no step has.
 
 ## Why it matters
 

@@ -55,7 +55,7 @@ steps:
         from_step: "model-training"
         output: "model_artifacts"
     depends_on: ["model-training"]
-"""
+"""  # noqa: W293
 RULES = select(load_rules())
 
 
@@ -163,7 +163,7 @@ def test_the_example_has_no_finding(tmp_path: Path) -> None:
 def test_places_do_not_depend_on_line_ends(tmp_path: Path, newline: str) -> None:
     text = EXAMPLE.replace('"processed_data"\n', '"processed_dat"\n').replace("\n", newline)
     (tmp_path / "pipeline.yaml").write_bytes(b"\xef\xbb\xbf" + text.encode())
-    assert [line.split(" CL306")[0] for line in found_in(tmp_path)] == ["pipeline.yaml:24:17"]
+    assert [line.split(" CL306")[0] for line in found_in(tmp_path)] == ["pipeline.yaml:25:17"]
 
 
 FOREIGN = {
@@ -222,6 +222,33 @@ def test_anchors_are_told_for_each_step_that_uses_them(tmp_path: Path) -> None:
         "pipeline.yaml:2:34 CL306 'x' of b is given 'ou' of a: there is no such output",
         "pipeline.yaml:2:34 CL306 'x' of c is given 'ou' of a: there is no such output",
     ]
+
+
+def test_show_why_and_graph_know_the_steps(tmp_path: Path) -> None:
+    (tmp_path / "pipeline.yaml").write_text(EXAMPLE, encoding="utf-8")
+
+    def output(*arguments: str) -> dict[str, object]:
+        result = CliRunner().invoke(commands, [*arguments, str(tmp_path)], standalone_mode=False)
+        found = json.loads(result.output)
+        assert isinstance(found, dict)
+        return found
+
+    steps = output("show", "model-training", "--output", "json")["steps"]
+    assert isinstance(steps, list) and [one["name"] for one in steps[0]["inputs"]] == ["training_data"]
+    assert '"data-preprocessing"' in json.dumps(output("why", "model-training.training_data", "--output", "json"))
+    assert '"model_artifacts"' in json.dumps(output("graph", "--format", "json"))
+    files = CliRunner().invoke(commands, ["files", str(tmp_path)], standalone_mode=False).output
+    assert "pipelines: 1" in files
+
+
+def test_tags_that_do_not_fit_are_told() -> None:
+    with pytest.raises(ValueError, match="line 1, column 13"):
+        DeclarativePipelineParser.from_yaml("parameters: !!omap {a: 1}\nname: p\nsteps: [{name: a, type: T}]\n")
+
+
+def test_a_key_that_ends_like_a_reference_is_a_key_all_the_same() -> None:
+    with pytest.raises(ValueError, match=r"the key 'x\.output' stands twice"):
+        DeclarativePipelineParser.from_yaml("name: p\nsteps: [{name: a, type: T, config: {x.output: 1, x.output: 2}}]\n")
 
 
 # --- the schema ---

@@ -39,7 +39,8 @@ def test_places_count_code_points_and_lines_as_editors_do() -> None:
 
 
 def test_an_alias_is_where_its_anchor_is() -> None:
-    assert places(composed("a: &x one\nb: *x\n")) == {"a": (1, 4, 10), "b": (1, 4, 10)} or places(composed("a: &x one\nb: *x\n"))["b"][0] == 1
+    found = places(composed("a: &x one\nb: *x\n"))
+    assert found["a"] == found["b"] and found["b"][0] == 1
 
 
 def test_merge_keys_are_followed_as_safe_load_does() -> None:
@@ -79,7 +80,7 @@ def test_problems(text: str, expected: list[str]) -> None:
         ("a: *nothing\n", "CL011", 1),
         ("a: 1\nb: \x07\n", "CL011", 2),
         ("a: " + "[" * 2000 + "]" * 2000, "CL014", 1),
-        ("a:\n" + "".join(" " * depth + "- \n" for depth in range(1, 200)), "CL014", 100),
+        ("a:\n" + "".join(" " * depth + "- \n" for depth in range(1, 200)), "CL014", 101),
         ("a: &a [*a]\n", "CL014", 1),
         ("a: &a\n  <<: *a\n", "CL014", 1),
     ],

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import yaml
+
 from contract_lint.frontends.dsl.document import PARAMETER, read_pipeline
 from contract_lint.model.errors import SourceError
 from contract_lint.model.project import DocumentProblem
@@ -62,7 +64,11 @@ class DeclarativePipelineParser:
         if problems:
             first = min(problems, key=lambda one: one.span)
             raise ValueError(_told(first.span.line, first.span.column, first.message))
-        value = value_of(document)
+        try:
+            value = value_of(document)
+        except yaml.MarkedYAMLError as error:  # a tag of plain YAML on what it does not fit
+            mark = error.problem_mark
+            raise ValueError(_told(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, str(error.problem))) from None
         assert isinstance(value, dict)
         return PipelineDefinition(
             name=value["name"],
@@ -83,7 +89,7 @@ def _told(line: int, column: int, message: str) -> str:
 
 def _is_semantic(problem: DocumentProblem) -> bool:
     """Whether the shape is right, and only what it says is not: a reference that does not name the output."""
-    return problem.subject.endswith(".output")
+    return problem.rule == "CL011" and problem.subject.endswith(".output")
 
 
 def _step(value: dict[str, object]) -> PipelineStepDefinition:
