@@ -60,6 +60,7 @@ from contract_lint.model.reasons import sentence
 from contract_lint.model.script import CHANNELS, CONTAINER, Access, Argument, EnvironmentRead, PathUse, Script
 from contract_lint.model.sdk import (
     NOTHING,
+    PIPELINE_PARAMETERS,
     Dependency,
     Either,
     Hidden,
@@ -160,6 +161,7 @@ __all__ = [
     "HOLE",
     "MISSPELT",
     "NOTHING",
+    "PIPELINE_PARAMETERS",
     "UNTYPED",
     "Access",
     "Argument",

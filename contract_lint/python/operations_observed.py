@@ -23,6 +23,7 @@ from contract_lint.python.values import (
     External,
     ForeignAddress,
     ForeignObj,
+    FunctionValue,
     InstanceObj,
     ListObj,
     OneOf,
@@ -336,6 +337,9 @@ def on_undefined(frame: Frame, name: str, origin: Origin) -> None:
 
 # --- calls ---
 
+#: Values that are no objects from outside, and hold none.
+NEVER_OBSERVED = frozenset({Const, Text, Unknown, FunctionValue, Builtin})
+
 
 class Given(Struct, frozen=True):
     """An argument of a call and its place; ``index`` is None for a keyword argument."""
@@ -357,8 +361,8 @@ def on_call(
     """A call of a builtin, of a method of a builtin object or of an outside function, or of a method of an observed object."""
     readers = [one for one in alternatives(callee) if _reads(one)]
     told = bound is not None and _is_told(frame, bound[0], callee)
-    if not readers and not told:
-        return  # as most calls are: of the project's own functions
+    if not told and (not readers or all(type(one) in NEVER_OBSERVED for one in (*arguments.args, *arguments.kwargs.values()))):
+        return  # as most calls are: of the project's own functions, or with plain values
     given = _given(frame, arguments, node)
     if bound is not None and told:
         at = frame.origin(node.func.value.at) if node is not None and isinstance(node.func, ir.Attribute) else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from contract_lint.api import (
+    PIPELINE_PARAMETERS,
     Listing,
     Literal,
     Made,
@@ -45,7 +46,6 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {"ProcessingOutput": ("destination",), 
 OUTPUT_PATHS = ("output_path", "s3_output_path")
 #: Objects that are no part of what a step reads or writes.
 OUTSIDE = frozenset({"Pipeline", "Session", "PipelineSession", "LocalPipelineSession", "LocalSession"})
-PARAMETERS = frozenset({"ParameterString", "ParameterInteger", "ParameterFloat", "ParameterBoolean"})
 MODEL = "model.tar.gz"
 #: A session's method.
 BUCKET = "default_bucket"
@@ -167,7 +167,7 @@ def _spelled(scene: SdkScene, value: SdkValue, depth: int) -> str | None:
     if isinstance(value, SdkNamed) and EXECUTION in value.name:
         return f"{{{value.name.rpartition('.')[2]}}}"
     obj = scene.object(value) if isinstance(value, Made) else None
-    if obj is not None and obj.name in PARAMETERS and obj.method is None:
+    if obj is not None and obj.name in PIPELINE_PARAMETERS and obj.method is None:
         return f"{{{scene.text(obj.get('name')) or obj.number}}}"
     if obj is not None and obj.name == "Join" and obj.method is None and depth:
         return _joined(scene, obj, depth - 1)

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contract_lint.api import NOTHING, Literal, Made, Placed, Read, Related, SdkObject, SdkPipeline, SdkScene, SdkStep, SdkValue, Span
+from contract_lint.api import (
+    NOTHING,
+    Literal,
+    Made,
+    Placed,
+    Read,
+    Related,
+    SdkObject,
+    SdkPipeline,
+    SdkScene,
+    SdkStep,
+    SdkValue,
+    Span,
+    in_line,
+)
 
 from ..properties._reads import called
 
@@ -64,6 +78,11 @@ def label(step: SdkStep) -> str:
     return step.name or step.sdk_class
 
 
+def which(step: SdkStep) -> str:
+    """What tells a step from others of its kind: ``'Train'``, or ``in line 12`` where its name is not known."""
+    return f"'{step.name}'" if step.name is not None else in_line(step.span)
+
+
 def step_at(step: SdkStep) -> Related:
     """Where a step is made."""
     return Related(step.span, f"the {called(step)} is made here")
@@ -71,7 +90,7 @@ def step_at(step: SdkStep) -> Related:
 
 def pipeline_at(pipeline: SdkPipeline) -> Related:
     """Where a pipeline is put together."""
-    return Related(pipeline.span, f"the pipeline {pipeline.name} is put together here")
+    return Related(pipeline.span, f"pipeline '{pipeline.name}' is put together here")
 
 
 def orders(scene: SdkScene, step: SdkStep) -> Iterator[tuple[str, SdkValue, SdkObject]]:

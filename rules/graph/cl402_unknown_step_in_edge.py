@@ -97,7 +97,7 @@ from dataclasses import dataclass
 from contract_lint.api import Draft, PipelineView, Related, SdkPipelineView, Severity, joined, nearest, rule, some
 
 from ._names import declared_at, edge_places, links, strays
-from ._sdk import label, orders, pipeline_at, places_of, single, step_at
+from ._sdk import label, orders, pipeline_at, places_of, single, step_at, which
 
 #: From this likeness on a name is taken for a misspelt one: `Trian` for `Train`, and not `Train_again`.
 LIKE = 0.75
@@ -132,8 +132,8 @@ class UnknownPredecessor:
 
     def message(self) -> str:
         if self.taken_in:
-            return f"'{self.step}' depends on '{self.name}' by name, and the steps of pipeline '{self.pipeline}' do not list it"
-        return f"'{self.step}' depends on '{self.name}', which is no step of pipeline '{self.pipeline}'"
+            return f"the step {self.step} depends on '{self.name}' by name, and the steps of pipeline '{self.pipeline}' do not list it"
+        return f"the step {self.step} depends on '{self.name}', which is no step of pipeline '{self.pipeline}'"
 
     def help(self) -> str:
         if self.taken_in:
@@ -179,5 +179,5 @@ def _unknown_predecessors(view: SdkPipelineView) -> Iterator[Draft]:
             continue  # CL410: the name is no list
         near = nearest(wait.name, [name for name in names if name != step.name]) if wait.producer is None else ()
         meant = [step_at(scene.steps[number]) for number, name in named.items() if name == (near[0] if near else wait.name)]
-        facts = UnknownPredecessor(label(step), wait.name, pipeline.name, wait.producer is not None, near, names)
+        facts = UnknownPredecessor(which(step), wait.name, pipeline.name, wait.producer is not None, near, names)
         yield Draft(facts, wait.span, pipeline.name, f"{label(step)}.{wait.name}", (*meant[:1], pipeline_at(pipeline)))

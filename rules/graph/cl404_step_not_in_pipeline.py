@@ -154,8 +154,8 @@ Add the node and its edges, or the step to `steps=[…]`; or take away what is n
 
 For entries that configure no step of their own, such as a base configuration whose class others inherit from; where several graphs share
 the dict and one of them has the node; and where some of the nodes, or of the listed steps, are only known at run time. In plain SDK code:
-for a step that a list, a dict or an object keeps, that the function returns or gives to something else, or whose name a step of some
-pipeline in the file has, since notebooks define steps again.
+for a step that a list, a dict or an object keeps, that goes to a caller who is not known or to a call outside of the SDK, or whose name a
+step of some pipeline in the file has, since notebooks define steps again.
 """
 
 from __future__ import annotations

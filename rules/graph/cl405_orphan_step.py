@@ -103,10 +103,10 @@ Add the edge that is missing, or take the node away.
 ## When it stays silent
 
 Where some of the edges, or of the values that code hands over, are only known at run time; in pipelines without edges; and for steps that
-need nothing and provide nothing. In plain SDK pipelines: for pipelines of a single step, or of such steps alone, for steps that write to a
-place of their own choice, from which anything may read, for other kinds of step (a training job may be there for its model alone, a Lambda
-works elsewhere), where a step takes what is only known at run time, and
-for steps whose properties Python computes with, of which other rules tell.
+need nothing and provide nothing. In plain SDK pipelines: for pipelines of a single step, or of such steps alone; for steps that write to a
+place of their own choice, from which anything may read; for other kinds of step (a training job may be there for its model alone, a Lambda
+works elsewhere); where a step takes what is only known at run time; and for steps whose properties Python computes with, of which other
+rules tell.
 """
 
 from __future__ import annotations

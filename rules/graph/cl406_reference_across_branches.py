@@ -94,7 +94,7 @@ from dataclasses import dataclass
 from contract_lint.api import Draft, Placed, Related, SdkPipelineView, SdkScene, Severity, first_places, rule
 
 from ..properties._reads import called
-from ._sdk import Link, label, links_of, places_of, step_at
+from ._sdk import Link, label, links_of, places_of, step_at, which
 
 #: What the SDK calls the lists of steps in a condition.
 LISTS = {"if": "if_steps", "else": "else_steps"}
@@ -114,7 +114,7 @@ class AcrossBranches:
     def message(self) -> str:
         verb = "waits for" if self.waits else "reads from"
         why = "which runs only where this step does not" if self.other else "which may not run"
-        return f"the {self.consumer} {verb} the {self.producer}, {why}: it is in the {LISTS[self.side]} of '{self.condition}'"
+        return f"the {self.consumer} {verb} the {self.producer}, {why}: it is in the {LISTS[self.side]} of the condition {self.condition}"
 
     def help(self) -> str:
         if self.other:
@@ -135,7 +135,7 @@ def reference_across_branches(view: SdkPipelineView) -> Iterator[Draft]:
             continue
         number, side = missing
         reader, read, condition = scene.steps[link.consumer], scene.steps[link.producer], scene.steps[number]
-        facts = AcrossBranches(called(reader), called(read), label(condition), side, link.waits, number in dict(consumer.branches))
+        facts = AcrossBranches(called(reader), called(read), which(condition), side, link.waits, number in dict(consumer.branches))
         again = (Related(other.span, f"it {'waits for' if other.waits else 'reads from'} the step here too") for other in others)
         proved = facts.other or any(_by_object(view.scene, one) for one in (link, *others))
         related = (*first_places(again), step_at(read), step_at(reader), step_at(condition))

@@ -73,7 +73,7 @@ from dataclasses import dataclass
 from contract_lint.api import Draft, SdkPipelineView, Severity, rule
 
 from ..properties._reads import called
-from ._sdk import label, step_at
+from ._sdk import label, step_at, which
 
 CONDITION = "Condition"
 
@@ -84,7 +84,7 @@ class AfterCondition:
     condition: str
 
     def message(self) -> str:
-        return f"the {self.step} depends on the condition '{self.condition}', and a condition does not wait for its branches"
+        return f"the {self.step} depends on the condition {self.condition}, and a condition does not wait for its branches"
 
     def help(self) -> str:
         return "put the step into the branches that it shall come after"
@@ -97,5 +97,5 @@ def depends_on_condition(view: SdkPipelineView) -> Iterator[Draft]:
         if producer is None or producer.kinds != (CONDITION,) or not wait.certain or wait.consumer == wait.producer:
             continue
         step = view.scene.steps[wait.consumer]
-        facts = AfterCondition(called(step), label(producer))
+        facts = AfterCondition(called(step), which(producer))
         yield Draft(facts, wait.span, view.pipeline.name, f"{label(step)}.{label(producer)}", (step_at(producer),))

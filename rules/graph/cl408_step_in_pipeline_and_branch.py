@@ -73,7 +73,7 @@ from dataclasses import dataclass
 from contract_lint.api import Draft, Placed, SdkPipelineView, SdkScene, Severity, rule
 
 from ..properties._reads import called
-from ._sdk import label, pipeline_at, places_of, step_at
+from ._sdk import label, pipeline_at, places_of, step_at, which
 
 LISTS = {"if": "if_steps", "else": "else_steps", "each": "for_each_body"}
 
@@ -116,4 +116,4 @@ def _list(scene: SdkScene, pipeline: str, placed: Placed) -> str:
     if not placed.branches:
         return f"the steps of pipeline '{pipeline}'"
     number, side = placed.branches[-1]
-    return f"the {LISTS[side]} of '{label(scene.steps[number])}'"
+    return f"the {LISTS[side]} of the condition {which(scene.steps[number])}"

@@ -77,8 +77,8 @@ Read the path from the step that writes it (`step.properties.ProcessingOutputCon
 ## When it stays silent
 
 Where a part of a path is only known at run time, but for what certainly is the same in both (a pipeline's parameter, the bucket of one
-session); where the two steps are in opposite branches, or the one may come after the
-other by any way; for a reader of a whole folder in which another step writes a part; and where a pipeline's steps are not all known.
+session); where the two steps are in opposite branches, or the one may come after the other by any way; for a reader of a whole folder in
+which another step writes a part; and where a pipeline's steps are not all known.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, SdkPipelineView, Severity, rule
 
-from ._sdk import label, step_at
+from ._sdk import label, step_at, which
 
 LISTS = {"if": "if_steps", "else": "else_steps"}
 
@@ -86,7 +86,7 @@ class NestedCondition:
     side: str
 
     def message(self) -> str:
-        return f"the condition '{self.condition}' is in the {LISTS[self.side]} of the condition '{self.outer}': nesting is not supported"
+        return f"the condition {self.condition} is in the {LISTS[self.side]} of the condition {self.outer}: nesting is not supported"
 
     def help(self) -> str:
         return "ask both questions in one condition, or put the conditions beside each other"
@@ -101,5 +101,5 @@ def nested_condition(view: SdkPipelineView) -> Iterator[Draft]:
         if step.kinds != ("Condition",) or outer is None or not placed.must:
             continue
         condition = scene.steps[outer[0]]
-        facts = NestedCondition(label(step), label(condition), outer[1])
+        facts = NestedCondition(which(step), which(condition), outer[1])
         yield Draft(facts, step.span, view.pipeline.name, f"{label(condition)}.{label(step)}", (step_at(condition),))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Made, Operation, Read, Related, SdkNamed, SdkObject, SdkScene, SdkValue, Span, options
+from contract_lint.api import PIPELINE_PARAMETERS, Made, Operation, Read, Related, SdkNamed, SdkObject, SdkScene, SdkValue, Span, options
 
-PARAMETERS = frozenset({"ParameterString", "ParameterInteger", "ParameterFloat", "ParameterBoolean"})
 FUNCTIONS = frozenset({"Join", "JsonGet"})
 EXECUTION = ".execution_variables.ExecutionVariables."
 #: Classes whose objects can be keys: those with a ``__hash__`` of the object. In v3 all parameters have one.
@@ -36,7 +35,7 @@ class Variable:
 
     @property
     def is_parameter(self) -> bool:
-        return self.kind in PARAMETERS
+        return self.kind in PIPELINE_PARAMETERS
 
     @property
     def hashable(self) -> bool:
@@ -78,7 +77,7 @@ def variables_in(scene: SdkScene, value: SdkValue) -> Iterator[Variable]:
 
 def _made(scene: SdkScene, obj: SdkObject) -> Variable | None:
     if obj.method is None and ".workflow." in obj.callee:
-        if obj.name in PARAMETERS:
+        if obj.name in PIPELINE_PARAMETERS:
             name = scene.text(obj.get("name"))
             return Variable(obj.name, f"the pipeline parameter '{name}'" if name is not None else f"a {obj.name}", obj.span, obj)
         if obj.name in FUNCTIONS:

@@ -49,9 +49,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Hidden, Literal, Made, Operation, OperationView, Read, SdkNamed, SdkScene, Severity, rule
+from contract_lint.api import (
+    PIPELINE_PARAMETERS,
+    Draft,
+    Hidden,
+    Literal,
+    Made,
+    Operation,
+    OperationView,
+    Read,
+    SdkNamed,
+    SdkScene,
+    Severity,
+    rule,
+)
 
-from ._variables import FUNCTIONS, PARAMETERS, Variable, scope_of_operation, variable
+from ._variables import FUNCTIONS, Variable, scope_of_operation, variable
 
 #: Fields of templates that do not ask for the text of what they are given.
 FIELD = re.compile(r"\{[^{}:!]*(?:[.\[]|![ra])")
@@ -62,7 +75,7 @@ CONVERTING = frozenset({"str", "int", "float", "len", "print", "round", "abs", "
 #: Modules whose functions take texts and numbers.
 TEXT_MODULES = ("os.path.", "posixpath.", "pathlib.", "urllib.", "re.", "math.", "base64.", "shlex.", "textwrap.")
 #: Variables without elements: those of properties and results are looked at elsewhere (CL206, CL213, CL811).
-PLACEHOLDERS = PARAMETERS | FUNCTIONS | {"execution"}
+PLACEHOLDERS = PIPELINE_PARAMETERS | FUNCTIONS | {"execution"}
 #: What is done to their elements, as a reader would name it.
 READING = {"for": "a loop", "unpack": "unpacking", "in": "'in'", "not in": "'not in'", "str.join": "''.join()"}
 #: What Python's texts and numbers have, and no pipeline variable.

@@ -72,10 +72,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Made, Read, SdkObject, SdkObjectView, SdkScene, SdkValue, Severity, Span, rule
+from contract_lint.api import PIPELINE_PARAMETERS, Draft, Made, Read, SdkObject, SdkObjectView, SdkScene, SdkValue, Severity, Span, rule
 
 from ._calls import DEFERRED, used_by_steps
-from ._variables import PARAMETERS, PLAIN, Variable, variable
+from ._variables import PLAIN, Variable, variable
 
 DEFAULT = ".default_value"
 #: Frameworks with one image for all instance types.
@@ -107,7 +107,7 @@ class DefaultRead:
 @rule("CL804", "default-value-read", Severity.WARNING, view=SdkObjectView, facts=DefaultRead)
 def default_value_read(view: SdkObjectView) -> Iterator[Draft]:
     obj, scene = view.object, view.scene
-    if obj.name in PARAMETERS:
+    if obj.name in PIPELINE_PARAMETERS:
         return
     retrieves = obj.callee.endswith("image_uris.retrieve")
     for argument, value in obj.arguments.items():

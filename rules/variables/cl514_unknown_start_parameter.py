@@ -74,30 +74,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_lint.api import Draft, Mapped, Member, Related, SdkObjectView, Severity, Span, joined, nearest, rule
+from contract_lint.api import Draft, Literal, Mapped, Member, Related, SdkObjectView, Severity, Span, joined, nearest, rule
 
 from ._variables import declared, is_closed, is_pipeline, list_span, pipeline_of, scope_of_object, span_of
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownStartParameter:
-    """``known`` are the parameters that the pipeline declares."""
+    """``known`` are the parameters that the pipeline declares; ``plain`` says that it lists plain values too, which the SDK drops."""
 
     parameter: str
     pipeline: str
     known: tuple[str, ...]
+    plain: bool
 
     def message(self) -> str:
         has = f"; it has {joined(self.known, 'and')}" if 0 < len(self.known) <= 6 else "" if self.known else "; it has none"
         return f"pipeline '{self.pipeline}' is started with '{self.parameter}', which is none of its parameters{has}"
 
     def help(self) -> str:
-        candidates = nearest(self.parameter, self.known)
-        return (
-            f"did you mean {joined(candidates)}?"
-            if candidates
-            else "put the parameter into `parameters=[…]` of the pipeline, or leave it out"
-        )
+        candidates = nearest(self.parameter, self.known, cutoff=0.9 if self.plain else 0.6)
+        if candidates:
+            return f"did you mean {joined(candidates)}?"
+        if self.plain:
+            return "make it a parameter of the pipeline: plain values in `parameters=[…]` are dropped by the SDK (CL512)"
+        return "put the parameter into `parameters=[…]` of the pipeline, or leave it out"
 
 
 @rule("CL514", "unknown-start-parameter", Severity.ERROR, view=SdkObjectView, facts=UnknownStartParameter)
@@ -113,11 +114,14 @@ def unknown_start_parameter(view: SdkObjectView) -> Iterator[Draft]:
     if not is_closed(scene, pipeline):
         return
     known = tuple(dict.fromkeys(one.name for one in declared(scene, pipeline) if one.name is not None))
+    plain = any(isinstance(scene.resolve(member.value), Literal) for member in pipeline.parameters)
     related = (Related(list_span(scene, pipeline), f"pipeline '{pipeline.name}' lists its parameters here"),)
     for member in given.members:
         name = scene.text(member.key)
         if name is not None and member.must and name not in known:
-            yield Draft(UnknownStartParameter(name, pipeline.name, known), _place(member, obj.span), scope_of_object(obj), name, related)
+            yield Draft(
+                UnknownStartParameter(name, pipeline.name, known, plain), _place(member, obj.span), scope_of_object(obj), name, related
+            )
 
 
 def _place(member: Member, fallback: Span) -> Span:

@@ -136,7 +136,7 @@ def test_a_module_that_outruns_its_budget_claims_nothing_that_it_might_have_chan
     ],
 )
 def test_nothing_grows_without_bound(body: str) -> None:
-    result(body, Unknown("parameter"))
+    assert len(result(body, Unknown("parameter"))) < 200_000
 
 
 CACHES = """

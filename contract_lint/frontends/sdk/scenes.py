@@ -16,6 +16,7 @@ from contract_lint.frontends.sdk.snapshot import Snapshot, is_sdk
 from contract_lint.frontends.sdk.steps import StepReader
 from contract_lint.frontends.uncalled import Root, Vocabulary, callers_first, callers_of, run
 from contract_lint.model.sdk import Operation, SdkScene
+from contract_lint.model.span import Span
 from contract_lint.python.evaluate import Answer, Evaluator
 from contract_lint.python.frame import Frame
 from contract_lint.python.modules import Module
@@ -34,11 +35,12 @@ def sdk_scenes(ev: Evaluator, builders: Collection[Ref], starting: Sequence[Modu
     answers = [*ends, *_run_uncalled(ev, builders, starting)]
     main = Frame(ev, starting[0], ev.root, {}, "")
     operations = _operations(ev)
-    scenes = [_scene(ev, main, ev.root.own, operations, None)]
+    seen = moments(ev)
+    scenes = [_scene(ev, main, ev.root.own, operations, seen, None)]
     for answer in answers:
         made = answer.frame.heap.since(ev.root)
         if any(is_sdk(obj) for obj in made.values()):
-            scenes.append(_scene(ev, answer.frame, made, operations, answer.value))
+            scenes.append(_scene(ev, answer.frame, made, operations, seen, answer.value))
     return tuple(scene for scene in scenes if scene.own or scene.operations)
 
 
@@ -90,6 +92,7 @@ def _scene(
     frame: Frame,
     made: Mapping[Address, HeapObject],
     operations: Mapping[int, Sequence[Observed]],
+    seen: Mapping[Span, str],
     result: Value | None,
 ) -> SdkScene:
     snapshot = Snapshot(ev, frame, {one.object.address: one.scope for one in ev.observed.outside})
@@ -103,7 +106,7 @@ def _scene(
     reader = StepReader(scene)
     pipeline_reader = PipelineReader(scene, reader)
     pipelines = pipeline_reader.pipelines()
-    return replace(scene, pipelines=pipelines, unplaced_uses=pipeline_reader.unplaced_uses(pipelines), moments=moments(ev))
+    return replace(scene, pipelines=pipelines, unplaced_uses=pipeline_reader.unplaced_uses(pipelines), moments=seen)
 
 
 def _copied(ev: Evaluator, snapshot: Snapshot, operations: Iterable[Observed]) -> Iterator[Operation]:

@@ -41,8 +41,6 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = {
     "EstimatorTransformer": ("CreateModelStep", "TransformStep"),
     "MonitorBatchTransformStep": ("-transform", "-monitoring"),
 }
-#: Inputs that a processor adds by itself.
-CODE_INPUTS: Mapping[str, tuple[str, ...]] = {"ScriptProcessor": ("code",), "FrameworkProcessor": ("code", "entrypoint")}
 #: Processors that only take what they are given.
 PLAIN_PROCESSORS = frozenset(
     """
