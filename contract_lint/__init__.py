@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from contract_lint.contracts import StepContract as StepContract
     from contract_lint.references import PropertyReference as PropertyReference
     from contract_lint.references import StepOutputRegistry as StepOutputRegistry
+    from contract_lint.resolution import LiveExecution as LiveExecution
+    from contract_lint.resolution import PropertyResolutionService as PropertyResolutionService
+    from contract_lint.resolution import PropertyResolutionStrategy as PropertyResolutionStrategy
+    from contract_lint.resolution import RecordedExecution as RecordedExecution
+    from contract_lint.resolution import ResolutionError as ResolutionError
+    from contract_lint.resolution import SageMakerPropertyStrategy as SageMakerPropertyStrategy
     from contract_lint.run import lint as lint
 
 __version__ = "0.1.0"
@@ -20,14 +26,29 @@ __all__ = [
     "ContractAwareStepBuilder",
     "ContractValidator",
     "EventDrivenPipelineBuilder",
+    "LiveExecution",
     "PipelineEvent",
     "PipelineEventBus",
     "PropertyReference",
+    "PropertyResolutionService",
+    "PropertyResolutionStrategy",
+    "RecordedExecution",
+    "ResolutionError",
+    "SageMakerPropertyStrategy",
     "StepContract",
     "StepOutputRegistry",
     "__version__",
     "lint",
 ]
+
+_RESOLUTION = (
+    "LiveExecution",
+    "PropertyResolutionService",
+    "PropertyResolutionStrategy",
+    "RecordedExecution",
+    "ResolutionError",
+    "SageMakerPropertyStrategy",
+)
 
 
 def __getattr__(name: str) -> object:
@@ -48,4 +69,8 @@ def __getattr__(name: str) -> object:
         from contract_lint.assembly import events
 
         return getattr(events, name)
+    if name in _RESOLUTION:
+        from contract_lint import resolution
+
+        return getattr(resolution, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
