@@ -129,13 +129,7 @@ class Execution:
     @property
     def status(self) -> str | None:
         """The execution's status; None for a record that does not tell it."""
-        if self._summary is not None:
-            return text(self._summary.get("PipelineExecutionStatus"))
-        summary = self.source.summary()
-        status = text(summary.get("PipelineExecutionStatus"))
-        if self.source.fixed or status in _FINAL:
-            self._summary = summary
-        return status
+        return text(self._summarised().get("PipelineExecutionStatus"))
 
     @property
     def final(self) -> bool:
@@ -187,7 +181,8 @@ class Execution:
 
     def _not_listed(self, step_name: str, listed: Sequence[Answer], seen: frozenset[str]) -> StepRun:
         """A step that has not started: named by the definition, left to another execution, or by nobody."""
-        selective = mapping(self.source.summary().get("SelectiveExecutionConfig"))
+        summary = self._summarised()
+        selective = mapping(summary.get("SelectiveExecutionConfig"))
         other = text(selective.get("SourcePipelineExecutionArn"))
         defined = self._definition()
         if defined is None and other is None:
@@ -196,26 +191,21 @@ class Execution:
         if defined is not None and step is None:
             raise _unknown(step_name, listed, defined)
         selected = selective.get("SelectedSteps")
-        names = {mapping(one).get("StepName") for one in selected} if isinstance(selected, Sequence) else set()
+        names = {text(mapping(one).get("StepName")) for one in selected} if isinstance(selected, Sequence) else set()
         if other is not None and step_name not in names:
             return self._taken_over(step_name, other, seen)
         if step is None:
             raise _unknown(step_name, listed, None)
         kinds = tuple(kind for kind in all_kinds() if kind.type == step.type)
-        return StepRun(step_name, self.source, {}, kinds, obstacle=self._why_not(step, listed))
+        return StepRun(step_name, self.source, {}, kinds, obstacle=_why_not(step, listed, text(summary.get("PipelineExecutionStatus"))))
 
-    def _why_not(self, step: DefinedStep, listed: Sequence[Answer]) -> ResolutionError:
-        conditions = [entry for entry in listed if entry.get("StepName") == step.condition]
-        outcomes = [text(mapping(mapping(entry.get("Metadata")).get("Condition")).get("Outcome")) for entry in conditions]
-        outcome = outcomes[-1] if outcomes else None
-        if step.condition and outcome is not None and outcome != step.outcome:
-            problem = f"step '{step.name}' did not run: '{step.condition}' came out {outcome}, and its branch is that of {step.outcome}"
-            return ResolutionError(problem, "look at an execution that took the branch")
-        if self.status in _ENDED:
-            failed = [str(one.get("StepName")) for one in listed if one.get("StepStatus") == "Failed"]
-            why = f" after {', '.join(map(repr, failed))} failed" if failed else ""
-            return ResolutionError(f"step '{step.name}' did not run: the execution ended ({self.status}){why}", "look at another execution")
-        return ResolutionError(f"step '{step.name}' has not run yet", "ask again when it has")
+    def _summarised(self) -> Answer:
+        if self._summary is not None:
+            return self._summary
+        summary = self.source.summary()
+        if self.source.fixed or summary.get("PipelineExecutionStatus") in _FINAL:
+            self._summary = summary
+        return summary
 
     def _listed(self, *, final: bool) -> Sequence[Answer]:
         if self._steps is not None:
@@ -230,6 +220,20 @@ class Execution:
         if self._defined is None:
             self._defined = defined_steps(self.source.definition())
         return self._defined
+
+
+def _why_not(step: DefinedStep, listed: Sequence[Answer], status: str | None) -> ResolutionError:
+    conditions = [entry for entry in listed if entry.get("StepName") == step.condition]
+    outcomes = [text(mapping(mapping(entry.get("Metadata")).get("Condition")).get("Outcome")) for entry in conditions]
+    outcome = outcomes[-1] if outcomes else None
+    if step.condition and outcome is not None and outcome != step.outcome:
+        problem = f"step '{step.name}' did not run: '{step.condition}' came out {outcome}, and its branch is that of {step.outcome}"
+        return ResolutionError(problem, "look at an execution that took the branch")
+    if status in _ENDED:
+        failed = [str(one.get("StepName")) for one in listed if one.get("StepStatus") == "Failed"]
+        why = f" after {', '.join(map(repr, failed))} failed" if failed else ""
+        return ResolutionError(f"step '{step.name}' did not run: the execution ended ({status}){why}", "look at another execution")
+    return ResolutionError(f"step '{step.name}' has not run yet", "ask again when it has")
 
 
 def _unknown(step_name: str, listed: Sequence[Answer], defined: dict[str, DefinedStep] | None) -> ResolutionError:
@@ -264,11 +268,11 @@ def _attempt(entry: Answer) -> int:
 def _started(entry: Answer) -> float:
     """When the step started, in seconds; 0 where a record does not tell it in a way that can be compared."""
     at = entry.get("StartTime")
-    if isinstance(at, datetime):
-        return at.timestamp()
-    if isinstance(at, str):
-        try:
+    try:
+        if isinstance(at, datetime):
+            return at.timestamp()
+        if isinstance(at, str):
             return datetime.fromisoformat(at.replace("Z", "+00:00")).timestamp()
-        except (ValueError, OverflowError, OSError):
-            return 0.0
-    return float(at) if isinstance(at, int | float) else 0.0
+        return float(at) if isinstance(at, int | float) else 0.0
+    except (ValueError, OverflowError, OSError):
+        return 0.0

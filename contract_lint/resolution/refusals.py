@@ -46,7 +46,7 @@ def explained(action: str, execution: str) -> Iterator[None]:
         raise ResolutionError(str(error), "aws configure list-profiles shows which there are") from error
     except exceptions.NoRegionError as error:
         raise ResolutionError("no AWS region is given", "give one, or set AWS_DEFAULT_REGION") from error
-    except (exceptions.HTTPClientError, exceptions.InvalidRegionError) as error:
+    except (exceptions.ConnectionError, exceptions.HTTPClientError, exceptions.InvalidRegionError) as error:
         raise ResolutionError(f"{action} cannot be reached: {error}", "check the region in the ARN, the network and the proxy") from error
     except exceptions.BotoCoreError as error:
         raise ResolutionError(f"{action} failed: {error}", f"the call was about {execution}") from error
