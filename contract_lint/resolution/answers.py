@@ -32,7 +32,7 @@ def follow(answer: Answer, path: PropertyPath) -> object:
         before = path.segments[at - 1] if at else None
         found = _member(value, segment, _printed(path.segments[:at])) if isinstance(segment, Attribute) else _item(value, segment, before)
         if found is None:
-            raise Absent(f"the answer has no '{_printed(path.segments[: at + 1])}'")
+            raise Absent(f"the answer has no '{_printed(path.segments[: at + 1])}'", "the service leaves out what the job was made without")
         value = found
     return value
 

@@ -64,7 +64,9 @@ ASKINGS: Mapping[str, Asking] = MappingProxyType(
             "AutoMLJobName",
             "AutoMLJobArn",
             older="describe_auto_ml_job",
-            older_members=frozenset({"AutoMLJobConfig", "GenerateCandidateDefinitionsOnly", "InputDataConfig", "ProblemType"}),
+            older_members=frozenset(
+                {"AutoMLJobConfig", "GenerateCandidateDefinitionsOnly", "InputDataConfig", "ProblemType", "ResolvedAttributes"}
+            ),
         ),
         "EndpointConfig": Asking(("EndpointConfig",), "describe_endpoint_config", "EndpointConfigName", "EndpointConfigArn"),
         "Endpoint": Asking(("Endpoint",), "describe_endpoint", "EndpointName", "EndpointArn", changes=True),

@@ -23,3 +23,7 @@ class ResolutionError(ContractLintError, ValueError):
         meant = f"{', '.join(others)} or {last}" if others else last
         hint = f" (did you mean {meant}?)" if self.near else ""
         return f"{self.problem}{hint}{f'; {self.todo}' if self.todo else ''}"
+
+
+class Missing(ResolutionError):
+    """What is asked about does not exist, or not any more."""

@@ -63,14 +63,10 @@ class StepRun:
         try:
             return plain(follow(self._properties(str(path.segments[0]) if path.segments else None), path))
         except Absent as absent:
-            todo = absent.todo or _ELSEWHERE.get(str(path.segments[0]) if path.segments else "", "")
+            todo = _ELSEWHERE.get(str(path.segments[0]) if path.segments else "", absent.todo)
             if self.status in ("Starting", "Executing"):
                 todo = f"the step is still {self.status.lower()}: ask again when it has ended"
-            raise ResolutionError(f"step '{self.step_name}': {absent.problem}", todo or self._members(), near=absent.near) from absent
-
-    def _members(self) -> str:
-        """What to try instead: members of a structure may be absent because the job was made without them."""
-        return "the service leaves out what the job was made without"
+            raise ResolutionError(f"step '{self.step_name}': {absent.problem}", todo, near=absent.near) from absent
 
     def _properties(self, member: str | None) -> Answer:
         known = told(self._key, self._metadata)
@@ -237,7 +233,8 @@ def _why_not(step: DefinedStep, listed: Sequence[Answer], status: str | None) ->
 
 
 def _unknown(step_name: str, listed: Sequence[Answer], defined: dict[str, DefinedStep] | None) -> ResolutionError:
-    names = list(dict.fromkeys([*(str(entry.get("StepName")) for entry in listed), *(defined or {})]))
+    known = [*(str(entry.get("StepName")) for entry in listed), *(defined or {})]
+    names = list(dict.fromkeys(known))
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     has = f"it has {', '.join(map(repr, names[:_SHOWN])) or 'none'}{more}"
     if defined is not None:

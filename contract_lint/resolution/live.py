@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from contract_lint.resolution.answers import Answer, mapping, structures, text
 from contract_lint.resolution.asking import EMR, SUMMARIES, TUNING, Asked
-from contract_lint.resolution.errors import ResolutionError
+from contract_lint.resolution.errors import Missing, ResolutionError
 from contract_lint.resolution.refusals import Denied, explained
 from contract_lint.resolution.source import Source
 
@@ -82,7 +82,7 @@ class LiveSource:
         """What the older interface tells; nothing of jobs that the newer one made."""
         try:
             return self._call(operation, arguments)
-        except ResolutionError:
+        except Missing:
             return {}
 
     def _best_jobs(self, tuning: Answer, asked: Asked) -> list[Answer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from contract_lint.sagemaker.service_model import service_model
 from contract_lint.sagemaker.step_kinds import StepKind, all_kinds
 from contract_lint.sagemaker.walk import walk
 
+_PREFIX = re.compile(r"properties(?=[.\[]|\Z)|[sS]teps\.")
 _GRAMMAR = "write it as in Python, properties.ModelArtifacts.S3ModelArtifacts, or as in a definition"
 
 
@@ -37,7 +39,7 @@ def is_property_path(property_path: str) -> bool:
 
     It begins with ``properties``, ``steps.`` or ``Steps.``, or with a member that some kind of step has.
     """
-    if property_path.startswith(("properties", "steps.", "Steps.")):
+    if _PREFIX.match(property_path):
         return True
     read = parse(property_path)
     return isinstance(read, PropertyPath) and any(walk(read, kind, strict=False).accepted_by_sdk for kind in all_kinds())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from contract_lint.resolution.answers import Answer, mapping, plain, structures, text
 from contract_lint.resolution.asking import Asked, asked, identity_of
-from contract_lint.resolution.errors import ResolutionError
+from contract_lint.resolution.errors import Missing, ResolutionError
 from contract_lint.resolution.source import Source
 
 #: The members of a record, named by the operations whose answers they hold.
@@ -76,7 +76,7 @@ class RecordedSource:
         found = self._described.get(asked.identity.casefold())
         if found is None:
             answer = "".join(map(str.capitalize, asked.how.operation.split("_")))
-            raise ResolutionError(
+            raise Missing(
                 f"{self._name} does not say what step '{step}' made: there is no answer about {asked.identity}",
                 f"add the answer of {answer} to its {DESCRIBED}",
             )
@@ -86,7 +86,7 @@ class RecordedSource:
         for one in structures(self._record.get(OTHERS)):
             if mapping(one.get(SUMMARY)).get("PipelineExecutionArn") == arn:
                 return RecordedSource(one, f"{self._name}, {OTHERS}")
-        raise ResolutionError(
+        raise Missing(
             f"{self._name} does not hold execution {arn}, whose results were taken over",
             f"record that one too, with its {SUMMARY}, and add it to {OTHERS}",
         )
@@ -109,7 +109,8 @@ def read_record(path: str | os.PathLike[str]) -> RecordedSource:
 def record_of(source: Source, known: frozenset[str] = frozenset()) -> dict[str, object]:
     """All that can be told of an execution, as the JSON object of a record; with the executions whose results it took over.
 
-    What a step that has failed or is running does not tell is left out. Raises ResolutionError as the source does.
+    Jobs of steps that failed or were stopped are left out, since no property of theirs has a value, and so is what does not exist
+    any more. Raises ResolutionError for everything else that the source refuses: a record with unknown gaps would be worth little.
     """
     steps, summary = source.steps(), source.summary()
     definition = source.definition()
@@ -120,15 +121,28 @@ def record_of(source: Source, known: frozenset[str] = frozenset()) -> dict[str, 
         STEPS: {_LISTED: plain(steps)},
         **({DEFINITION: {"PipelineDefinition": definition}} if definition is not None else {}),
         DESCRIBED: [plain(one) for step in steps for one in _described(source, step)],
-        OTHERS: [record_of(source.other(arn), known | set(taken)) for arn in taken],
+        OTHERS: [one for arn in taken if (one := _other(source, arn, known | set(taken))) is not None],
     }
 
 
+def _other(source: Source, arn: str, known: frozenset[str]) -> dict[str, object] | None:
+    try:
+        return record_of(source.other(arn), known)
+    except Missing:
+        return None
+
+
 def _described(source: Source, step: Answer) -> list[Answer]:
+    """The answer about what a step made, in a list; nothing for a step that made nothing, or nothing that is left."""
+    if step.get("StepStatus") in ("Failed", "Stopped"):
+        return []
     for key, metadata in mapping(step.get("Metadata")).items():
         question = asked(key, mapping(metadata))
         if question is not None:
-            answer = source.describe(question, None, str(step.get("StepName")))
+            try:
+                answer = source.describe(question, None, str(step.get("StepName")))
+            except Missing:
+                return []
             return [{"Step": answer} if question.how.argument == "StepId" else answer]
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from contract_lint.resolution.errors import ResolutionError
+from contract_lint.resolution.errors import Missing, ResolutionError
 
 _DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized")
 _THROTTLED = ("ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded")
@@ -64,5 +64,5 @@ def _refused(error: dict[str, str], action: str, execution: str) -> ResolutionEr
         return ResolutionError(f"AWS does not accept the credentials{told}", _LOG_IN)
     if code in _MISSING or "not found" in message.lower() or "does not exist" in message.lower() or "could not find" in message.lower():
         about = execution if "PipelineExecution" in action or "PipelineDefinition" in action else "what the step made"
-        return ResolutionError(f"{action} does not find {about}{told}", "check name, account and region; it may have been deleted")
+        return Missing(f"{action} does not find {about}{told}", "check name, account and region; it may have been deleted")
     return ResolutionError(f"{action} failed{told}", f"the call was about {execution}")

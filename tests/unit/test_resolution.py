@@ -261,24 +261,22 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
             RecordedExecution(path)
 
 
-def test_a_record_of_a_record_is_the_same(tmp_path: Path) -> None:
-    """What cannot be told (a step whose job was not recorded) keeps a record from being made."""
-    complete = record(
-        ListPipelineExecutionSteps={
-            "PipelineExecutionSteps": [
-                one
-                for one in RECORD["ListPipelineExecutionSteps"]["PipelineExecutionSteps"]
-                if one["StepName"] not in ("Unrecorded", "Lost", "Broken", "Train")
-            ]
-        }
-    )
-    made = record_of(RecordedSource(complete))
-    assert made["ListPipelineExecutionSteps"] == complete["ListPipelineExecutionSteps"]
+def test_a_record_of_a_record_is_the_same_but_for_what_it_lacks(tmp_path: Path) -> None:
+    made = record_of(RecordedSource(RECORD))
+    assert made["ListPipelineExecutionSteps"] == RECORD["ListPipelineExecutionSteps"]
+    assert made["DescribePipelineExecution"] == RECORD["DescribePipelineExecution"]
     path = tmp_path / "again.json"
     path.write_text(json.dumps(made), encoding="utf-8")
     again = RecordedExecution(path)
     for step, name in (("Cluster", "Status.State"), ("Cached", "ModelName"), ("Tune", "TrainingJobSummaries[0].TrainingJobName")):
         assert again.describe_step(step).get_property(name) == RECORDED.describe_step(step).get_property(name)
+    assert "there is no answer about" in refusal("Unrecorded", "properties.TrainingJobName", again)
+    assert "does not hold execution" in refusal("Lost", "properties.ModelName", again)
+
+
+@pytest.mark.parametrize("path", ["properties_of.x", "steps", "other.x", "", "ModelNam"])
+def test_other_paths_are_left_to_other_strategies(path: str) -> None:
+    assert service(SageMakerPropertyStrategy(), Fixed("", 1)).resolve_property("S", path, {}) == 1
 
 
 class Fixed(PropertyResolutionStrategy):

@@ -512,3 +512,42 @@ def test_a_recorded_live_execution_tells_what_the_live_one_told(aws: Aws) -> Non
     assert recorded.describe_step("Train").get_property(path) == value
     assert recorded.describe_step("Auto").get_property(KINDS[5][4]) == KINDS[5][5]
     assert (recorded.arn, recorded.status) == (EXECUTION, "Succeeded")
+
+
+def test_a_record_leaves_out_what_is_gone_and_what_failed(aws: Aws) -> None:
+    metadata = [job("Model", "model/gone"), job("TrainingJob", "training-job/broken"), {"Condition": {"Outcome": "True"}}]
+    gone = execution_arn("gone00000000")
+    cached = entry("Cached", CacheHitResult={"SourcePipelineExecutionArn": gone})
+    aws.steps(
+        entry("Gone", Metadata=metadata[0]), entry("Broken", "Failed", Metadata=metadata[1]), entry("Good", Metadata=metadata[2]), cached
+    )
+    aws.summary("Failed")
+    aws.definition()
+    aws.stub.add_client_error("describe_model", "ValidationException", 'Could not find model "gone".')
+    aws.stub.add_client_error("list_pipeline_execution_steps", "ResourceNotFound")
+    made = record_of(LiveSource(EXECUTION, client=aws.client))
+    assert (made["Described"], made["SourceExecutions"]) == ([], [])
+    assert RecordedExecution(json.loads(json.dumps(made))).describe_step("Good").get_property("properties.Outcome") == "True"
+
+
+def test_no_record_is_made_where_something_may_not_be_read(aws: Aws) -> None:
+    aws.steps(entry("Model", Metadata=job("Model", "model/m-1")))
+    aws.summary()
+    aws.definition()
+    aws.stub.add_client_error("describe_model", "AccessDeniedException", "no")
+    with pytest.raises(ResolutionError, match="do not allow sagemaker:DescribeModel"):
+        record_of(LiveSource(EXECUTION, client=aws.client))
+
+
+def test_values_and_messages_of_a_failed_or_running_step_of_a_live_execution(aws: Aws) -> None:
+    execution = LiveExecution(EXECUTION, client=aws.client)
+    aws.summary("Executing")
+    aws.steps(entry("Train", "Failed", FailureReason="AlgorithmError", Metadata=job("TrainingJob", "training-job/t-1")))
+    with pytest.raises(ResolutionError, match="step 'Train' failed: AlgorithmError"):
+        execution.describe_step("Train").get_property("properties.TrainingJobName")
+    aws.summary("Executing")
+    aws.steps(entry("Train", "Executing", Metadata=job("TrainingJob", "training-job/t-1")))
+    answer = {key: value for key, value in KINDS[0][3].items() if key != "ModelArtifacts"}
+    aws.answer("describe_training_job", {**answer, "ModelArtifacts": {"S3ModelArtifacts": "s3://b/m"}}, TrainingJobName="t-1")
+    run = execution.describe_step("Train")
+    assert run.get_property("properties.TrainingJobName") == "t-1"
