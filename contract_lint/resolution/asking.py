@@ -41,6 +41,14 @@ class Asked(Struct, frozen=True):
         """What the operation's argument is."""
         return self.identity if self.how.whole else self.identity.rpartition("/")[2]
 
+    def part(self, member: str | None) -> str:
+        """Which of the answers tells a member (None: all members): members with the same part have the same answer."""
+        if self.how.older is None and self.how is not TUNING:
+            return ""
+        if member is None:
+            return "all"
+        return "older" if member in self.how.older_members else "jobs" if self.how is TUNING and member == SUMMARIES else ""
+
 
 EMR = Asking(("EMR",), "describe_step", "StepId", "Id", whole=True)
 TUNING = Asking(("Tuning",), "describe_hyper_parameter_tuning_job", "HyperParameterTuningJobName", "HyperParameterTuningJobArn")

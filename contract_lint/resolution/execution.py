@@ -38,7 +38,7 @@ class StepRun:
         kinds: Sequence[StepKind],
         *,
         obstacle: ResolutionError | None = None,
-        answers: dict[tuple[Asked, str | None], Answer] | None = None,
+        answers: dict[tuple[Asked, str], Answer] | None = None,
     ) -> None:
         self.step_name, self.kinds = step_name, tuple(kinds)
         self.status = text(entry.get("StepStatus"))
@@ -77,10 +77,10 @@ class StepRun:
             return known
         if member in known:
             return known
-        held = self._answers.get((question, member)) if self._answers is not None else None
+        held = self._answers.get((question, question.part(member))) if self._answers is not None else None
         answer = held if held is not None else self._source.describe(question, member, self.step_name)
         if self._answers is not None and not self.changes:
-            self._answers[question, member] = answer
+            self._answers[question, question.part(member)] = answer
         return {**answer, **known}
 
     def _silent(self) -> ResolutionError:
@@ -115,7 +115,7 @@ class Execution:
         self._summary: Answer | None = None
         self._steps: Sequence[Answer] | None = None
         self._defined: dict[str, DefinedStep] | None = None
-        self._answers: dict[tuple[Asked, str | None], Answer] = {}
+        self._answers: dict[tuple[Asked, str], Answer] = {}
 
     @property
     def arn(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contract_lint.resolution.answers import Answer, mapping, structures, text
 from contract_lint.resolution.asking import EMR, SUMMARIES, TUNING, Asked
 from contract_lint.resolution.errors import Missing, ResolutionError
-from contract_lint.resolution.refusals import Denied, explained
+from contract_lint.resolution.refusals import Denied, Invalid, explained
 from contract_lint.resolution.source import Source
 
 #: As the service model has it (`PipelineExecutionArn`).
@@ -82,7 +82,7 @@ class LiveSource:
         """What the older interface tells; nothing of jobs that the newer one made."""
         try:
             return self._call(operation, arguments)
-        except Missing:
+        except (Missing, Invalid):
             return {}
 
     def _best_jobs(self, tuning: Answer, asked: Asked) -> list[Answer]:

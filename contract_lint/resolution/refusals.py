@@ -26,6 +26,10 @@ class Denied(ResolutionError):
     """The credentials do not allow the call."""
 
 
+class Invalid(ResolutionError):
+    """The service does not take the question: an older interface about what a newer one made."""
+
+
 @contextmanager
 def explained(action: str, execution: str) -> Iterator[None]:
     """Turn what boto3 raises in the block into ResolutionError; ``action`` is the permission that the call needs."""
@@ -65,4 +69,5 @@ def _refused(error: dict[str, str], action: str, execution: str) -> ResolutionEr
     if code in _MISSING or "not found" in message.lower() or "does not exist" in message.lower() or "could not find" in message.lower():
         about = execution if "PipelineExecution" in action or "PipelineDefinition" in action else "what the step made"
         return Missing(f"{action} does not find {about}{told}", "check name, account and region; it may have been deleted")
-    return ResolutionError(f"{action} failed{told}", f"the call was about {execution}")
+    kind = Invalid if code == "ValidationException" else ResolutionError
+    return kind(f"{action} failed{told}", f"the call was about {execution}")

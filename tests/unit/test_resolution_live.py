@@ -499,14 +499,15 @@ def test_a_wrong_path_costs_no_call_about_the_job(aws: Aws) -> None:
         resolve(aws, "Train", "properties..ModelArtifacts")
 
 
-def test_a_recorded_live_execution_tells_what_the_live_one_told(aws: Aws) -> None:
+@pytest.mark.parametrize("code", ["ResourceNotFound", "ValidationException"])
+def test_a_recorded_live_execution_tells_what_the_live_one_told(aws: Aws, code: str) -> None:
     metadata, operation, asked, answer, path, value = KINDS[0]
     aws.steps(entry("Train", Metadata=metadata), entry("Auto", Metadata=KINDS[5][0]))
     aws.summary()
     aws.definition()
     aws.answer(operation, answer, **asked)
     aws.answer(KINDS[5][1], KINDS[5][3], **KINDS[5][2])
-    aws.stub.add_client_error("describe_auto_ml_job", "ResourceNotFound")
+    aws.stub.add_client_error("describe_auto_ml_job", code, "created by CreateAutoMLJobV2")
     made = json.loads(json.dumps(record_of(LiveSource(EXECUTION, client=aws.client))))
     recorded = RecordedExecution(made)
     assert recorded.describe_step("Train").get_property(path) == value
@@ -551,3 +552,14 @@ def test_values_and_messages_of_a_failed_or_running_step_of_a_live_execution(aws
     aws.answer("describe_training_job", {**answer, "ModelArtifacts": {"S3ModelArtifacts": "s3://b/m"}}, TrainingJobName="t-1")
     run = execution.describe_step("Train")
     assert run.get_property("properties.TrainingJobName") == "t-1"
+
+
+def test_one_answer_serves_all_properties_that_stand_in_it(aws: Aws) -> None:
+    metadata, operation, asked, answer, _, _ = KINDS[0]
+    aws.summary()
+    aws.steps(entry("Train", Metadata=metadata))
+    aws.answer(operation, answer, **asked)
+    execution = LiveExecution(EXECUTION, client=aws.client)
+    assert execution.describe_step("Train").get_property("properties.TrainingJobName") == "t-1"
+    assert execution.describe_step("Train").get_property("properties.ModelArtifacts.S3ModelArtifacts") == "s3://b/m"
+    assert execution.describe_step("Train").get_property("properties")["TrainingJobStatus"] == "Completed"
