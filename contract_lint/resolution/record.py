@@ -31,12 +31,13 @@ class RecordedSource:
 
     ``record`` is an object with ``ListPipelineExecutionSteps`` and, where there are any, the other members; or the bare answer of
     `aws sagemaker list-pipeline-execution-steps`, from which the values follow that stand in it: outputs of Lambda and Callback steps,
-    outcomes of conditions, baselines of checks. Raises ResolutionError for anything else.
+    outcomes of conditions, baselines of checks. ``others`` are records beside it that may hold the executions whose results it took
+    over. Raises ResolutionError for anything else.
     """
 
     fixed = True
 
-    def __init__(self, record: object, name: str = "the record") -> None:
+    def __init__(self, record: object, name: str = "the record", others: Sequence[Answer] = ()) -> None:
         self._name = name
         if not isinstance(record, Mapping):
             raise ResolutionError(f"{name} holds no JSON object", _HOW)
@@ -47,6 +48,7 @@ class RecordedSource:
         self._check(answers)
         self._steps = listed
         self._record = answers
+        self._others = [*structures(answers.get(OTHERS)), *others]
         self._described = {found.casefold(): one for one in structures(answers.get(DESCRIBED)) if (found := identity_of(one)) is not None}
 
     def _check(self, answers: Answer) -> None:
@@ -83,9 +85,9 @@ class RecordedSource:
         return mapping(found["Step"]) if "Step" in found and asked.how.argument == "StepId" else found
 
     def other(self, arn: str) -> Source:
-        for one in structures(self._record.get(OTHERS)):
+        for one in self._others:
             if mapping(one.get(SUMMARY)).get("PipelineExecutionArn") == arn:
-                return RecordedSource(one, f"{self._name}, {OTHERS}")
+                return RecordedSource(one, f"{self._name}, {OTHERS}", self._others)
         raise Missing(
             f"{self._name} does not hold execution {arn}, whose results were taken over",
             f"record that one too, with its {SUMMARY}, and add it to {OTHERS}",

@@ -274,6 +274,24 @@ def test_a_record_of_a_record_is_the_same_but_for_what_it_lacks(tmp_path: Path) 
     assert "does not hold execution" in refusal("Lost", "properties.ModelName", again)
 
 
+def test_executions_that_took_results_over_from_each_other_find_them_beside_each_other() -> None:
+    names = [execution_arn(f"number{at}000000") for at in range(3)]
+
+    def one(at: int, entries: list[dict[str, Any]]) -> dict[str, Any]:
+        summary = {"PipelineExecutionArn": names[at], "PipelineExecutionStatus": "Succeeded"}
+        return {"DescribePipelineExecution": summary, "ListPipelineExecutionSteps": {"PipelineExecutionSteps": entries}}
+
+    def cached(step: str, at: int) -> dict[str, Any]:
+        return entry(step, CacheHitResult={"SourcePipelineExecutionArn": names[at]})
+
+    made = [entry(step, Metadata={"Condition": {"Outcome": "True"}}) for step in ("A", "B")]
+    whole = {**one(0, [cached("A", 1), cached("B", 2)]), "SourceExecutions": [one(1, [cached("A", 2)]), one(2, made)]}
+    again = RecordedExecution(record_of(RecordedSource(whole)))
+    for step in ("A", "B"):
+        run = again.describe_step(step)
+        assert (run.get_property("properties.Outcome"), run.execution) == ("True", names[2])
+
+
 @pytest.mark.parametrize("path", ["properties_of.x", "steps", "other.x", "", "ModelNam"])
 def test_other_paths_are_left_to_other_strategies(path: str) -> None:
     assert service(SageMakerPropertyStrategy(), Fixed("", 1)).resolve_property("S", path, {}) == 1
