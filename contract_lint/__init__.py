@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from contract_lint.frontends.dsl.definition import PipelineStepDefinition as PipelineStepDefinition
     from contract_lint.references import PropertyReference as PropertyReference
     from contract_lint.references import StepOutputRegistry as StepOutputRegistry
+    from contract_lint.resolution import LiveExecution as LiveExecution
+    from contract_lint.resolution import PropertyResolutionService as PropertyResolutionService
+    from contract_lint.resolution import PropertyResolutionStrategy as PropertyResolutionStrategy
+    from contract_lint.resolution import RecordedExecution as RecordedExecution
+    from contract_lint.resolution import ResolutionError as ResolutionError
+    from contract_lint.resolution import SageMakerPropertyStrategy as SageMakerPropertyStrategy
     from contract_lint.run import lint as lint
 
 __version__ = "0.1.0"
@@ -24,16 +30,31 @@ __all__ = [
     "ContractValidator",
     "DeclarativePipelineParser",
     "EventDrivenPipelineBuilder",
+    "LiveExecution",
     "PipelineDefinition",
     "PipelineEvent",
     "PipelineEventBus",
     "PipelineStepDefinition",
     "PropertyReference",
+    "PropertyResolutionService",
+    "PropertyResolutionStrategy",
+    "RecordedExecution",
+    "ResolutionError",
+    "SageMakerPropertyStrategy",
     "StepContract",
     "StepOutputRegistry",
     "__version__",
     "lint",
 ]
+
+_RESOLUTION = (
+    "LiveExecution",
+    "PropertyResolutionService",
+    "PropertyResolutionStrategy",
+    "RecordedExecution",
+    "ResolutionError",
+    "SageMakerPropertyStrategy",
+)
 
 
 def __getattr__(name: str) -> object:
@@ -58,4 +79,8 @@ def __getattr__(name: str) -> object:
         from contract_lint.frontends.dsl import definition
 
         return getattr(definition, name)
+    if name in _RESOLUTION:
+        from contract_lint import resolution
+
+        return getattr(resolution, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -66,6 +66,7 @@ def test_the_wheel_holds_all_rules_and_all_of_the_engine(tree: Path, wheel: Path
         "sagemaker/data/sdk_signatures.json.gz",
         "report/report.schema.json",
         "report/why.schema.json",
+        "report/resolve.schema.json",
         "report/graph/graph.schema.json",
     ],
 )

@@ -14,6 +14,7 @@ from contract_lint.cli.config import config
 from contract_lint.cli.files import files
 from contract_lint.cli.graph import graph
 from contract_lint.cli.init import init
+from contract_lint.cli.resolve import resolve
 from contract_lint.cli.rule import rule
 from contract_lint.cli.rules import rules
 from contract_lint.cli.show import show
@@ -52,7 +53,7 @@ def commands() -> None:
     """
 
 
-for _command in (check, config, files, graph, init, rule, rules, show, why):
+for _command in (check, config, files, graph, init, resolve, rule, rules, show, why):
     commands.add_command(_command)
 
 
