@@ -187,6 +187,26 @@ class SdkObject(Struct, frozen=True):
         return self.callee.startswith(("sagemaker.core.", "sagemaker.mlops.", "sagemaker.train.", "sagemaker.serve."))
 
     @property
+    def given(self) -> tuple[SdkValue, ...]:
+        """All arguments of the call that made it."""
+        return (*self.arguments.values(), *self.extra)
+
+    @property
+    def parts(self) -> tuple[SdkValue, ...]:
+        """All that it holds: what it was given, what was set later, and what its method was called on."""
+        return (*self.given, *self.attributes.values(), *((self.receiver,) if self.receiver is not None else ()))
+
+    def place_of(self, value: SdkValue | None) -> Span:
+        """Where an argument is written, if it stands in the call, else the call."""
+        span: Span | None = getattr(value, "span", None)
+        return span if span is not None and span.is_within(self.span) else self.span
+
+    @property
+    def is_pipeline(self) -> bool:
+        """Whether it is a pipeline."""
+        return self.method is None and self.name == "Pipeline" and ".workflow" in self.callee
+
+    @property
     def is_parameter(self) -> bool:
         """Whether it is a parameter of pipelines; tuning jobs have others."""
         return self.method is None and self.name in PIPELINE_PARAMETERS and ".workflow" in self.callee

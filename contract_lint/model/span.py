@@ -30,6 +30,11 @@ class Span(Struct, frozen=True):
     def __lt__(self, other: Span) -> bool:
         return self._order < other._order
 
+    def is_within(self, other: Span) -> bool:
+        """Whether it begins in the other stretch and ends on its lines."""
+        same = (self.path, self.cell) == (other.path, other.cell)
+        return same and (other.line, other.column) <= (self.line, self.column) and self.end_line <= other.end_line
+
     @property
     def _order(self) -> tuple[str, int, int, int, int, int]:
         return self.path, self.cell or 0, self.line, self.column, self.end_line, self.end_column

@@ -129,8 +129,7 @@ def _objects(scene: SdkScene, obj: SdkObject, depth: int, seen: set[int]) -> Ite
     """An object, and those that it is made of; other steps are not entered."""
     seen.add(obj.number)
     yield obj
-    receiver = (obj.receiver,) if obj.receiver is not None else ()
-    for value in (*obj.arguments.values(), *obj.attributes.values(), *obj.extra, *receiver) if depth else ():
+    for value in obj.parts if depth else ():
         for one in scene.inside(value):
             inner = scene.object(one)
             if inner is not None and inner.number not in seen and inner.number not in scene.steps and inner.name not in OUTSIDE:
@@ -149,12 +148,7 @@ def _paths(scene: SdkScene, value: SdkValue, fallback: Span, hidden: bool = Fals
     named = any(not part.startswith("{") for part in parts[1:]) or (len(parts) == 1 and text == bare)
     if is_path and named and not any(UNKNOWN in part for part in parts):
         span: Span | None = getattr(found, "span", None)
-        yield Path(parts, _OBJECT.sub(UNKNOWN, text), span if span is not None and _is_within(span, fallback) else fallback, hidden)
-
-
-def _is_within(span: Span, whole: Span) -> bool:
-    """Whether a text is written where it is given, and not in a constant that others share."""
-    return (span.path, span.cell) == (whole.path, whole.cell) and whole.line <= span.line and span.end_line <= whole.end_line
+        yield Path(parts, _OBJECT.sub(UNKNOWN, text), span if span is not None and span.is_within(fallback) else fallback, hidden)
 
 
 def _spelled(scene: SdkScene, value: SdkValue, depth: int) -> str | None:

@@ -100,7 +100,7 @@ def orders(scene: SdkScene, step: SdkStep) -> Iterator[tuple[str, SdkValue, SdkO
         yield "depends_on", made.get("depends_on") or NOTHING, made
     for obj in scene.objects.values():
         if obj.method == ADD_DEPENDS_ON and obj.receiver == Made(step.number):
-            for value in (*obj.arguments.values(), *obj.extra):
+            for value in obj.given:
                 yield ADD_DEPENDS_ON, value, obj
 
 
@@ -116,8 +116,7 @@ def steps_above(scene: SdkScene, number: int) -> Iterator[int]:
     """The other steps that hold a step, or something that is read of it."""
     holders: dict[int, set[int]] = {}
     for obj in scene.objects.values():
-        given = (*obj.arguments.values(), *obj.attributes.values(), *obj.extra, *((obj.receiver,) if obj.receiver is not None else ()))
-        for value in given:
+        for value in obj.parts:
             for one in scene.inside(value):
                 if isinstance(one, (Made, Read)):
                     holders.setdefault(one.number if isinstance(one, Made) else one.of, set()).add(obj.number)

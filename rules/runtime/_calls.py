@@ -60,13 +60,6 @@ def is_given(scene: SdkScene, value: SdkValue | None) -> bool:
     return found is not None and all(not is_none(one) and not isinstance(one, Hidden) for one in options(found))
 
 
-def place_of(value: SdkValue | None, obj: SdkObject) -> Span:
-    """Where an argument is written, if it is written in the call, else the call."""
-    span: Span | None = getattr(value, "span", None)
-    same = span is not None and (span.path, span.cell) == (obj.span.path, obj.span.cell)
-    return span if span is not None and same and obj.span.line <= span.line and span.end_line <= obj.span.end_line else obj.span
-
-
 def called(obj: SdkObject) -> str:
     """``processor.run()`` as a message shows it."""
     return f"{obj.name}.{obj.method}()" if obj.method else f"{obj.name}()"
@@ -87,12 +80,7 @@ def used_by_steps(scene: SdkScene) -> frozenset[int]:
         if number in found or obj is None:
             continue
         found.add(number)
-        for value in (
-            *obj.arguments.values(),
-            *obj.extra,
-            *obj.attributes.values(),
-            *((obj.receiver,) if obj.receiver is not None else ()),
-        ):
+        for value in obj.parts:
             for inner in scene.inside(value):
                 if isinstance(inner, Made):
                     pending.append(inner.number)

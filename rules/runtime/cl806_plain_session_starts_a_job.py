@@ -146,7 +146,7 @@ def _shown(session: PlainSession) -> str | None:
 
 def _first_variable(scene: SdkScene, call: SdkObject) -> Variable | None:
     """A variable among the arguments, or in an object that is one of them."""
-    for value in (*call.arguments.values(), *call.extra):
+    for value in call.given:
         for inner in _with_objects(scene, value):
             found = next(variables_in(scene, inner), None)
             if found is not None:

@@ -69,8 +69,6 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Literal, Pieces, SdkObjectView, SdkValue, Severity, options, rule
 
-from ._calls import place_of
-
 
 @dataclass(frozen=True, slots=True)
 class NoUri:
@@ -102,7 +100,7 @@ def destination_replaced(view: SdkObjectView) -> Iterator[Draft]:
     output = scene.text(obj.get("output_name"))
     shown = texts[0] or ""
     facts = NoUri(output, shown, shown.startswith("/opt/ml/"))
-    yield Draft(facts, place_of(given, obj), obj.scope or obj.span.path, output or "output")
+    yield Draft(facts, obj.place_of(given), obj.scope or obj.span.path, output or "output")
 
 
 def _text(value: SdkValue) -> str | None:

@@ -68,7 +68,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Literal, Made, Related, SdkObject, SdkObjectView, SdkScene, SdkValue, Severity, Span, rule
 
-from ._calls import is_given, place_of, step_of_source
+from ._calls import is_given, step_of_source
 from ._variables import PLAIN, Variable, variable, variables_in
 
 #: Arguments that a step does not have.
@@ -160,11 +160,11 @@ def _of_variable(scene: SdkScene, obj: SdkObject) -> Iterator[_Found]:
             found = next(variables_in(scene, value), None)
             if found is not None:
                 why = f"is {found.label}, but the SDK needs it while the pipeline is defined"
-                yield Unsupported(taker, argument, why, "give a plain value"), place_of(value, obj), found.related()
+                yield Unsupported(taker, argument, why, "give a plain value"), obj.place_of(value), found.related()
     inputs = scene.resolve(obj.get("inputs")) if obj.method == "fit" else None
     for taken in _bare(scene, inputs) if inputs is not None else ():
         why = f"is {taken.label} itself, which the SDK does not take"
-        yield Unsupported("fit", "inputs", why, "give it as TrainingInput(s3_data=…)"), place_of(inputs, obj), taken.related()
+        yield Unsupported("fit", "inputs", why, "give it as TrainingInput(s3_data=…)"), obj.place_of(inputs), taken.related()
 
 
 def _bare(scene: SdkScene, inputs: SdkValue) -> Iterator[Variable]:
@@ -184,7 +184,7 @@ def _of_tuner(scene: SdkScene, obj: SdkObject) -> Iterator[_Found]:
         category = scene.object(value) if isinstance(value, Made) else None
         if category is None or category.name != "CategoricalParameter" or category.method is not None:
             continue
-        for given in (*category.arguments.values(), *category.extra):
+        for given in category.given:
             found = next(variables_in(scene, given), None)
             if found is not None:
                 why = f"holds {found.label}, but the {estimator.name} estimator writes the values as JSON while the pipeline is defined"

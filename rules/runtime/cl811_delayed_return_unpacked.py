@@ -117,7 +117,7 @@ def delayed_return_unpacked(view: OperationView | SdkObjectView) -> Iterator[Dra
     elif view.object.number in view.scene.steps and view.scene.steps[view.object.number].sdk_class == "@step":
         obj, name = view.object, view.scene.steps[view.object.number].name
         shown = f"the step function '{name}'" if name is not None else titled("step function", None, obj.span)
-        for value in (*obj.arguments.values(), *obj.extra):
+        for value in obj.given:
             for found, container in _unwritable(view.scene, value):
                 facts = Nested(found.label, shown, container)
                 related = tuple(one for one in found.related() if one.span != obj.span)

@@ -118,7 +118,7 @@ def _given(project: Project) -> frozenset[Span]:
     for scene in project.scenes:
         for number in scene.own:
             obj = scene.objects[number]
-            for value in (*obj.arguments.values(), *obj.extra):
+            for value in obj.given:
                 for inner in scene.inside(value):
                     if isinstance(inner, Hidden) and inner.reason == "undefined-name" and inner.span is not None:
                         found.add(inner.span)

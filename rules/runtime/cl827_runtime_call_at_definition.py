@@ -119,7 +119,7 @@ def _is_listed(scene: SdkScene, number: int) -> bool:
 
 def _held(scene: SdkScene, call: SdkObject, receiver: SdkObject) -> tuple[str | None, Variable] | None:
     """The variable that the call needs the value of."""
-    for value in (*call.arguments.values(), *call.extra):
+    for value in call.given:
         found = next(variables_in(scene, value), None)
         if found is not None:
             return None, found

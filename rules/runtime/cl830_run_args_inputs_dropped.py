@@ -68,8 +68,6 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Listing, Read, Related, SdkStepView, SdkValue, Severity, is_none, rule, titled
 
-from ._calls import place_of
-
 PACKING = frozenset("FrameworkProcessor PyTorchProcessor TensorFlowProcessor HuggingFaceProcessor MXNetProcessor XGBoostProcessor".split())
 
 
@@ -97,7 +95,7 @@ def run_args_inputs_dropped(view: SdkStepView) -> Iterator[Draft]:
     name = view.step.name or obj.name
     related = (Related(source.span, "get_run_args() is called here"),)
     facts = InputsDropped(titled("step", view.step.name, obj.span), source.name)
-    yield Draft(facts, place_of(code, obj), obj.scope or obj.span.path, name, related)
+    yield Draft(facts, obj.place_of(code), obj.scope or obj.span.path, name, related)
 
 
 def _is_without(inputs: SdkValue | None, run_args: int) -> bool:

@@ -34,31 +34,15 @@ def span_of(value: SdkValue | None, fallback: Span) -> Span:
     return found if found is not None else fallback
 
 
-def place_of(value: SdkValue | None, obj: SdkObject) -> Span:
-    """Where an argument is written, if it stands in the call that takes it, else the call."""
-    span = span_of(value, obj.span)
-    return span if _is_within(span, obj.span) else obj.span
-
-
 def written(value: SdkValue | None, obj: SdkObject) -> tuple[Related, ...]:
     """Where an argument is written that does not stand in the call."""
     span = span_of(value, obj.span)
-    return () if _is_within(span, obj.span) else (Related(span, "the value is written here"),)
-
-
-def _is_within(inner: Span, outer: Span) -> bool:
-    same = (inner.path, inner.cell) == (outer.path, outer.cell)
-    return same and (outer.line, outer.column) <= (inner.line, inner.column) and inner.end_line <= outer.end_line
+    return () if span.is_within(obj.span) else (Related(span, "the value is written here"),)
 
 
 def is_absent(value: SdkValue | None) -> bool:
     """Whether an argument is certainly left out, or None."""
     return value is None or (isinstance(value, Literal) and value.value is None and not value.soft)
-
-
-def is_pipeline(obj: SdkObject | None) -> bool:
-    """Whether an object is a pipeline of the SDK."""
-    return obj is not None and obj.name == "Pipeline" and obj.method is None and ".workflow" in obj.callee
 
 
 def pipeline_of(scene: SdkScene, obj: SdkObject) -> SdkPipeline:

@@ -83,7 +83,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Related, SdkStepView, Severity, joined, nearest, rule
 
-from ._variables import place_of, property_file, written
+from ._variables import property_file, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +121,4 @@ def property_file_on_unknown_output(view: SdkStepView) -> Iterator[Draft]:
         related = (Related(step.span, f"step '{step.name}' is made here" if step.name is not None else "the step is made here"),)
         facts = FileWithoutOutput(name, output, step.name, tuple(dict.fromkeys(outputs)))
         given = file.get("output_name")
-        yield Draft(facts, place_of(given, file), step.name or step.span.path, name or output, (*related, *written(given, file)))
+        yield Draft(facts, file.place_of(given), step.name or step.span.path, name or output, (*related, *written(given, file)))

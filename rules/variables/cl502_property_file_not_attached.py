@@ -96,7 +96,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Made, Read, Related, SdkNamed, SdkObjectView, SdkScene, Severity, joined, rule
 
-from ._variables import file_names, is_json_get, place_of, property_file, scope_of_object, step_value, steps_read
+from ._variables import file_names, is_json_get, property_file, scope_of_object, step_value, steps_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def property_file_not_attached(view: SdkObjectView) -> Iterator[Draft]:
     steps = tuple(dict.fromkeys(steps_read(scene, obj)))
     if not steps and isinstance(step_value(scene, obj), SdkNamed) and _is_loose(scene, file.number):
         made = (Related(file.span, "the property file is made here"),)
-        yield Draft(FileNotAttached(name, None), place_of(obj.get("property_file"), obj), scope_of_object(obj), name, made)
+        yield Draft(FileNotAttached(name, None), obj.place_of(obj.get("property_file")), scope_of_object(obj), name, made)
     for step in steps:
         files = file_names(scene, step)
         if step.kinds != ("Processing",) or step.name is None or files is None:
@@ -139,7 +139,7 @@ def property_file_not_attached(view: SdkObjectView) -> Iterator[Draft]:
             continue
         facts = FileNotAttached(name, step.name, tuple(one for one in files.values() if one is not None), _holders(scene, file.number))
         related = (Related(step.span, f"step '{step.name}' is made here"), Related(file.span, "the property file is made here"))
-        yield Draft(facts, place_of(obj.get("property_file"), obj), scope_of_object(obj), name, related)
+        yield Draft(facts, obj.place_of(obj.get("property_file")), scope_of_object(obj), name, related)
 
 
 def _is_loose(scene: SdkScene, number: int) -> bool:
@@ -147,14 +147,8 @@ def _is_loose(scene: SdkScene, number: int) -> bool:
     if number not in scene.own or number in scene.held or number in scene.given_away:
         return False
     for other in scene.objects.values():
-        values = (
-            *other.arguments.values(),
-            *other.attributes.values(),
-            *other.extra,
-            *((other.receiver,) if other.receiver is not None else ()),
-        )
-        holds = any(one == Made(number) or (isinstance(one, Read) and one.of == number) for value in values for one in scene.inside(value))
-        if holds and not is_json_get(other):
+        held = (one for value in other.parts for one in scene.inside(value))
+        if any(one == Made(number) or (isinstance(one, Read) and one.of == number) for one in held) and not is_json_get(other):
             return False
     return True
 

@@ -111,7 +111,7 @@ from contract_lint.api import (
     step_of,
 )
 
-from ._variables import file_names, is_absent, is_json_get, place_of, property_file, scope_of_object, step_value, steps_read, written
+from ._variables import file_names, is_absent, is_json_get, property_file, scope_of_object, step_value, steps_read, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _without_step(scene: SdkScene, obj: SdkObject, pipeline: SdkPipeline) -> Ite
     facts = UnknownTarget("step", name, pipeline.name, known, bool(outside))
     related = (Related(pipeline.span, f"pipeline '{pipeline.name}' is made here"), *(Related(one.span, "this step") for one in outside[:1]))
     given = obj.get("step_name")
-    yield Draft(facts, place_of(given, obj), scope_of_object(obj), name, (*related, *written(given, obj)))
+    yield Draft(facts, obj.place_of(given), scope_of_object(obj), name, (*related, *written(given, obj)))
 
 
 def _without_file(scene: SdkScene, obj: SdkObject, step: SdkStep) -> Iterator[Draft]:
@@ -182,11 +182,11 @@ def _without_file(scene: SdkScene, obj: SdkObject, step: SdkStep) -> Iterator[Dr
     name = scene.text(file.get("name") if file is not None else given)
     related = (Related(step.span, f"step '{step.name}' is made here"),)
     if "Processing" not in step.kinds:
-        yield Draft(UnknownTarget("kind", name, step.name, step.kinds), place_of(given, obj), scope_of_object(obj), step.name, related)
+        yield Draft(UnknownTarget("kind", name, step.name, step.kinds), obj.place_of(given), scope_of_object(obj), step.name, related)
         return
     files = file_names(scene, step)
     known = tuple(one for one in files.values() if one is not None) if files is not None else ()
     if isinstance(given, Made) or name is None or files is None or len(known) < len(files) or name in known:
         return
     facts = UnknownTarget("file", name, step.name, known)
-    yield Draft(facts, place_of(given, obj), scope_of_object(obj), name, (*related, *written(given, obj)))
+    yield Draft(facts, obj.place_of(given), scope_of_object(obj), name, (*related, *written(given, obj)))

@@ -113,7 +113,7 @@ from contract_lint.api import (
     rule,
 )
 
-from ._variables import OLD_JSON_GET, is_absent, is_json_get, place_of, scope_of_object, written
+from ._variables import OLD_JSON_GET, is_absent, is_json_get, scope_of_object, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def json_get_arguments(view: SdkObjectView) -> Iterator[Draft]:
     wrong = [*(_old(scene, obj) if obj.callee == OLD_JSON_GET else _new(scene, obj)), *_path(scene, obj)]
     for facts in wrong:
         given = obj.get(facts.argument)
-        yield Draft(facts, place_of(given, obj), scope_of_object(obj), facts.argument, written(given, obj))
+        yield Draft(facts, obj.place_of(given), scope_of_object(obj), facts.argument, written(given, obj))
 
 
 def _old(scene: SdkScene, obj: SdkObject) -> Iterator[WrongArgument]:

@@ -69,7 +69,7 @@ from contract_lint.api import (
     walk,
 )
 
-from ._variables import place_of, scope_of_object, written
+from ._variables import scope_of_object, written
 
 ORDERED = frozenset({"ConditionGreaterThan", "ConditionGreaterThanOrEqualTo", "ConditionLessThan", "ConditionLessThanOrEqualTo"})
 COMPARED = ORDERED | {"ConditionEquals"}
@@ -124,7 +124,7 @@ def condition_operand_types(view: SdkObjectView) -> Iterator[Draft]:
         related = tuple(Related(one.span, "it is defined here") for one in made if one is not None and one.is_parameter)
         fault = right if facts.left.kind not in NO_VALUES or facts.letters else left
         places = (*related, *written(fault, obj))
-        yield Draft(facts, place_of(fault, obj), scope_of_object(obj), f"{obj.name}.{facts.left.label}", places)
+        yield Draft(facts, obj.place_of(fault), scope_of_object(obj), f"{obj.name}.{facts.left.label}", places)
 
 
 def _wrong(

@@ -62,7 +62,7 @@ from contract_lint.api import (
     rule,
 )
 
-from ._variables import place_of, scope_of_object, written
+from ._variables import scope_of_object, written
 
 RAISES = "the SDK raises a TypeError"
 REFUSED = "the service refuses the pipeline"
@@ -101,7 +101,7 @@ def parameter_default(view: SdkObjectView) -> Iterator[Draft]:
     name = scene.text(obj.get("name"))
     for argument, facts in (*_default(scene, obj, name), *_enum(scene, obj, name)):
         given = obj.get(argument)
-        yield Draft(facts, place_of(given, obj), scope_of_object(obj), f"{name or obj.name}.{argument}", written(given, obj))
+        yield Draft(facts, obj.place_of(given), scope_of_object(obj), f"{name or obj.name}.{argument}", written(given, obj))
 
 
 def _default(scene: SdkScene, obj: SdkObject, name: str | None) -> Iterator[tuple[str, WrongDefault]]:

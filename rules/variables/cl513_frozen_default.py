@@ -47,7 +47,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Pieces, SdkObjectView, Severity, rule
 
-from ._variables import place_of, scope_of_object, written
+from ._variables import scope_of_object, written
 
 ARGUMENTS = {"default_value": "default", "name": "name"}
 
@@ -82,4 +82,4 @@ def frozen_default(view: SdkObjectView) -> Iterator[Draft]:
             continue
         name = scene.text(obj.get("name"))
         facts = FrozenValue(name, what, source)
-        yield Draft(facts, place_of(value, obj), scope_of_object(obj), f"{name or obj.name}.{argument}", written(value, obj))
+        yield Draft(facts, obj.place_of(value), scope_of_object(obj), f"{name or obj.name}.{argument}", written(value, obj))

@@ -76,7 +76,7 @@ from dataclasses import dataclass
 
 from contract_lint.api import Draft, Literal, Mapped, Member, Related, SdkObjectView, Severity, Span, joined, nearest, rule
 
-from ._variables import declared, is_closed, is_pipeline, list_span, pipeline_of, scope_of_object, span_of
+from ._variables import declared, is_closed, list_span, pipeline_of, scope_of_object, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def unknown_start_parameter(view: SdkObjectView) -> Iterator[Draft]:
     obj, scene = view.object, view.scene
     made = scene.object(obj.receiver) if obj.method == "start" else None
     given = scene.resolve(obj.get("parameters"))
-    if made is None or not is_pipeline(made) or not isinstance(given, Mapped):
+    if made is None or not made.is_pipeline or not isinstance(given, Mapped):
         return
     if made.get("steps") is None and made.get("parameters") is None:
         return

@@ -48,7 +48,7 @@ class PipelineReader:
     def pipelines(self) -> tuple[SdkPipeline, ...]:
         """All pipelines that the scene makes, in order."""
         made = (self._scene.objects[number] for number in self._scene.own)
-        return tuple(self._pipeline(obj) for obj in made if is_pipeline(obj))
+        return tuple(self._pipeline(obj) for obj in made if obj.is_pipeline)
 
     def unplaced_uses(self, pipelines: Iterable[SdkPipeline]) -> tuple[VariableUse, ...]:
         """The variables of steps that none of the pipelines has."""
@@ -176,7 +176,7 @@ class _Placing:
         """Place the steps of a list that a pipeline or condition holds, and what is added to this list later."""
         self.place(holder.get(name), branches, must)
         for call in self._grown.get((holder.number, f".{name}"), ()):
-            for value in (*call.arguments.values(), *call.extra):
+            for value in call.given:
                 self.place(value, branches, must and call.must)
 
     def named(self, name: str) -> int | None:
@@ -239,11 +239,6 @@ class _Placing:
         for name, side in BRANCHES:
             self.place_list(obj, name, ((number, side),), True)
         return [one for one in self.placed if one not in before]
-
-
-def is_pipeline(obj: SdkObject) -> bool:
-    """Whether an object is a pipeline of the SDK."""
-    return obj.name == "Pipeline" and obj.method is None and ".workflow" in obj.callee
 
 
 def _in_all(ways: Sequence[SdkValue]) -> frozenset[int]:
